@@ -1,0 +1,1 @@
+"""Screening: a comment's text in, a Verdict out. Standard library only."""
