@@ -1,0 +1,279 @@
+"""Words, numbers and signs of a text, disguises undone, each with its place in the author's own text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from . import data_files
+from .normalise import FRACTIONS, Folded, fold
+from .types import Token
+
+# One linear scan: alternatives start with different characters or end at the first failing one.
+_SCAN = re.compile(
+    r"(?P<url>(?:https?://|www\.)[^\s<>]{1,500})"
+    r"|(?P<decimal>[0-9]+(?:[.,][0-9]+)+|(?<![0-9a-z])[.,][0-9]+)"
+    r"|(?P<thin>[0-9]{1,3}(?:[\u2009'][0-9]{3})+(?![0-9]))"
+    r"|(?P<dotted>(?<![a-z0-9])[a-z]{1,3}(?:\.[a-z]{1,6})+\.?)"
+    r"|(?P<chunk>[a-z0-9]+(?:['@$!|][a-z0-9]+)*)"
+    r"|(?P<fraction>[½¼¾⅓⅔⅛])"
+    r"|(?P<newline>\n[\s]*)"
+    r"|(?P<foreign>[^\W\d_]+)"
+    r"|(?P<symbol>[^\s])"
+)
+_SPACED = re.compile(r"(?<![a-z0-9.,'-])[a-z0-9](?: [a-z0-9]){2,}(?![a-z0-9'])")
+_QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
+_LEET = str.maketrans("013457@$!|", "oieastasil")
+_LEET_L = str.maketrans("013457@$!|", "oleastasil")
+_DIGIT_LETTERS = str.maketrans("olizs", "01125")
+_RUNS = re.compile(r"[0-9]+|[a-z]+|[@$!|']")
+_ELISION = re.compile(r"(?:qu|jusqu|lorsqu|puisqu|[dljnsmtc])'(?=[a-z0-9])")
+_NUTRIENT = r"(?:mk[0-9]{1,2}|k[0-9]|d[0-9]|b[0-9]{1,2}|q10|omega[0-9])"
+_NUTRIENTS = re.compile(rf"{_NUTRIENT}(?:{_NUTRIENT})*")
+_ONE_NUTRIENT = re.compile(_NUTRIENT)
+
+Piece = tuple[str, int, int, str, float | None]  # folded text, first and last folded offset, kind, value
+
+
+def number_value(text: str, european: bool = False) -> float:
+    """The value of digits with separators. ``european``: a single dot before three digits groups thousands."""
+    text = text.replace("\u2009", "").replace("'", "").replace(" ", "")
+    if text[0] in ".,":
+        return float("0." + text[1:])
+    dots, commas = text.count("."), text.count(",")
+    if dots and commas:
+        decimal = max(text.rfind("."), text.rfind(","))
+        whole = text[:decimal].replace(".", "").replace(",", "")
+        return float(whole + "." + text[decimal + 1 :])
+    if not dots and not commas:
+        return float(text)
+    sign = "." if dots else ","
+    groups = text.split(sign)
+    grouped = all(len(g) == 3 for g in groups[1:]) and 0 < len(groups[0]) <= 3 and groups[0][0] != "0"
+    if grouped and (len(groups) > 2 or (commas and not european) or (dots and european) or groups[1] == "000"):
+        return float("".join(groups))
+    if len(groups) == 2:
+        return float(groups[0] + "." + groups[1])
+    return float(groups[0])  # a date or a version number
+
+
+@lru_cache(maxsize=4096)
+def _split_chunk(chunk: str) -> tuple[Piece, ...]:
+    """Words and numbers of a run of letters and digits; offsets within the run."""
+    length = len(chunk)
+    if chunk.isalpha():
+        return ((chunk, 0, length, "word", NUMBER_WORDS.get(chunk)),)
+    if chunk.isdigit():
+        return ((chunk, 0, length, "number", float(chunk)),)
+    known = data_files.vocabulary()
+    if chunk in MIXED_WORDS:
+        return ((chunk, 0, length, "word", None),)
+    if "'" in chunk:
+        return _split_apostrophe(chunk)
+    if _NUTRIENTS.fullmatch(chunk):
+        return tuple((m.group(), m.start(), m.end(), "word", None) for m in _ONE_NUTRIENT.finditer(chunk))
+    if chunk[0].isdigit():
+        head = len(chunk) - len(chunk.lstrip("0123456789"))
+        tail = chunk[head:]
+        if tail.isalpha() and (tail in data_files.load("units")["after_digits"]):
+            return _number_and_word(chunk, head)
+        unit = next((n for n in (4, 3, 2, 1) if length > n and chunk[-n:] in _UNIT_TAILS), 0)
+        digits = chunk[: length - unit]
+        if _is_digits_in_disguise(digits):
+            pieces = [_number(digits.translate(_DIGIT_LETTERS), 0, len(digits))]
+            if unit:
+                pieces.append((chunk[-unit:], len(digits), length, "word", None))
+            return tuple(pieces)
+    elif length >= 3 and _is_digits_in_disguise(chunk):
+        return (_number(chunk.translate(_DIGIT_LETTERS), 0, length),)
+    else:
+        unit = next((n for n in (3, 2) if length > n + 1 and chunk[-n:] in _UNIT_TAILS), 0)
+        if unit and _is_digits_in_disguise(chunk[:-unit]):
+            digits = chunk[:-unit]
+            return (
+                _number(digits.translate(_DIGIT_LETTERS), 0, len(digits)),
+                (chunk[-unit:], length - unit, length, "word", None),
+            )
+    if any(c.isalpha() for c in chunk):
+        for table in (_LEET, _LEET_L):
+            decoded = chunk.translate(table)
+            if decoded in known and len(decoded) > 2:
+                return ((decoded, 0, length, "word", NUMBER_WORDS.get(decoded)),)
+    pieces = []
+    for match in _RUNS.finditer(chunk):
+        text = match.group()
+        if text.isdigit():
+            pieces.append(_number(text, match.start(), match.end()))
+        else:
+            kind = "word" if text.isalpha() else "symbol"
+            pieces.append((text, match.start(), match.end(), kind, NUMBER_WORDS.get(text)))
+    return tuple(pieces)
+
+
+def _number(text: str, first: int, last: int) -> Piece:
+    return (text, first, last, "number", float(text[:300]))
+
+
+def _number_and_word(chunk: str, head: int) -> tuple[Piece, ...]:
+    return (_number(chunk[:head], 0, head), (chunk[head:], head, len(chunk), "word", None))
+
+
+def _is_digits_in_disguise(text: str) -> bool:
+    return (
+        len(text) > 1
+        and not text.isalpha()
+        and all(c in "0123456789oli" for c in text)
+        and ("o" in text or "0" in text or len(text) > 2)
+    )
+
+
+def _split_apostrophe(chunk: str) -> tuple[Piece, ...]:
+    elided = _ELISION.match(chunk)
+    if elided and chunk not in _NOT_ELIDED:
+        end = elided.end()
+        rest = _split_chunk(chunk[end:])
+        return ((chunk[:end], 0, end, "word", None), *((t, a + end, b + end, k, v) for t, a, b, k, v in rest))
+    if any(c.isdigit() for c in chunk):
+        pieces: list[Piece] = []
+        position = 0
+        for part in chunk.split("'"):
+            if part:
+                pieces.extend((t, a + position, b + position, k, v) for t, a, b, k, v in _split_chunk(part))
+            position += len(part)
+            if position < len(chunk):
+                pieces.append(("'", position, position + 1, "symbol", None))
+            position += 1
+        return tuple(pieces)
+    return ((chunk, 0, len(chunk), "word", None),)
+
+
+def _split_dotted(text: str) -> tuple[Piece, ...]:
+    """ "i.u." is one word, "th.ree" a disguised one, "up.then" two sentences."""
+    joined = text.replace(".", "")
+    parts = text.rstrip(".").split(".")
+    if all(len(p) == 1 for p in parts):
+        return ((joined, 0, len(text), "word", None),)
+    if joined in data_files.vocabulary() and len(joined) > 3 and not all(p in data_files.vocabulary() for p in parts):
+        length = len(text.rstrip("."))
+        pieces: list[Piece] = [(joined, 0, length, "word", NUMBER_WORDS.get(joined))]
+        if length < len(text):
+            pieces.append((".", length, length + 1, "symbol", None))
+        return tuple(pieces)
+    pieces = []
+    position = 0
+    for part in parts:
+        pieces.append((part, position, position + len(part), "word", NUMBER_WORDS.get(part)))
+        position += len(part)
+        if position < len(text):
+            pieces.append((".", position, position + 1, "symbol", None))
+        position += 1
+    return tuple(pieces)
+
+
+def _split_spaced(text: str) -> tuple[Piece, ...] | None:
+    """ "1 0 0 m c g" -> 100, mcg; None where single characters mean themselves."""
+    characters = text[::2]
+    pieces: list[Piece] = []
+    position = 0
+    after_number = False
+    for match in _RUNS.finditer(characters):
+        run, first, last = match.group(), match.start(), match.end()
+        position = last
+        span = (2 * first, 2 * last - 1)
+        if run.isdigit():
+            if len(run) < 2 or (len(run) == 2 and last == len(characters)):
+                return None
+            pieces.append((run, *span, "number", float(run[:300])))
+            after_number = True
+        elif run in _UNIT_TAILS and after_number or (len(run) > 3 and run in data_files.vocabulary()):
+            pieces.append((run, *span, "word", NUMBER_WORDS.get(run)))
+        else:
+            return None
+    return tuple(pieces) if position == len(characters) else None
+
+
+def tokenise(source: str) -> list[Token]:
+    """The tokens of a text, in order."""
+    return tokenise_folded(source, fold(source))
+
+
+def tokenise_folded(source: str, folded: Folded) -> list[Token]:
+    text = folded.text
+    tokens: list[Token] = []
+    spaced = {m.start(): m.end() for m in _SPACED.finditer(text)} if _SPACED.search(text) else {}
+    quotes = _quoted_lines(text)
+    quote_end = -1
+    identity = folded.starts is None
+    position = 0
+    scan = _SCAN.match
+    search = _SCAN.search
+    quoted = False
+    next_quote = 0
+    while True:
+        match = scan(text, position) or search(text, position)
+        if match is None:
+            break
+        first, last = match.span()
+        kind = match.lastgroup
+        if spaced and first in spaced:
+            pieces = _split_spaced(text[first : spaced[first]])
+            if pieces is not None:
+                last, kind = spaced[first], "spaced"
+        while next_quote < len(quotes) and quotes[next_quote][0] <= first:
+            quote_end = quotes[next_quote][1]
+            next_quote += 1
+        quoted = first < quote_end
+        position = last
+        if kind == "chunk":
+            split: tuple[Piece, ...] = _split_chunk(text[first:last])
+        elif kind == "symbol":
+            split = ((text[first], 0, 1, "symbol", None),)
+        elif kind == "newline":
+            split = (("\n" * text.count("\n", first, last), 0, last - first, "newline", None),)
+        elif kind in ("decimal", "thin"):
+            number = text[first:last]
+            split = ((number, 0, last - first, "number", number_value(number)),)
+        elif kind == "dotted":
+            split = _split_dotted(text[first:last])
+        elif kind == "fraction":
+            split = ((text[first], 0, 1, "number", FRACTIONS[text[first]]),)
+        elif kind == "spaced":
+            split = pieces or ()
+        elif kind == "url":
+            split = (("<url>", 0, last - first, "symbol", None),)
+        else:
+            split = ((text[first:last], 0, last - first, "word", None),)
+        for form, begin, end, piece_kind, value in split:
+            if identity:
+                tokens.append(Token(form, first + begin, first + end, piece_kind, quoted, value))  # type: ignore[arg-type]
+            else:
+                a, b = folded.span(first + begin, first + end)
+                tokens.append(Token(form, a, b, piece_kind, quoted, value))  # type: ignore[arg-type]
+    return tokens
+
+
+def _quoted_lines(text: str) -> list[tuple[int, int]]:
+    """Folded spans of the lines that quote somebody, wrapped lines without a mark of their own included."""
+    if ">" not in text:
+        return []
+    spans: list[tuple[int, int]] = []
+    position = 0
+    in_quote = False
+    before = ""
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        if _QUOTE_MARK.match(line):
+            in_quote = True
+        elif in_quote and not (stripped and stripped[0].islower() and before[-1:] not in ".!?:>\"'"):
+            in_quote = False
+        if in_quote:
+            spans.append((position, position + len(line)))
+        before = stripped
+        position += len(line)
+    return spans
+
+
+_NOT_ELIDED = frozenset({"c'mon", "d'oh", "m'kay", "s'more"})
+NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units")["number_words"].items()}
+MIXED_WORDS: frozenset[str] = frozenset(data_files.load("units")["mixed_words"])
+_UNIT_TAILS: frozenset[str] = frozenset(data_files.load("units")["short_units"])
