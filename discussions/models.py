@@ -1,0 +1,205 @@
+"""Threads under an article and the comments in them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from k2forum.contributions.models import Contribution, ContributionQuerySet, Visibility
+
+# One path segment: a comment's id in decimal digits, which sort alike in every collation.
+SEGMENT = 10
+MAX_DEPTH = 30
+
+HOLD_POLICIES = [("", _("as the article or site")), ("careful", _("careful")), ("open", _("open")), ("all", _("all"))]
+MAY_SEE_ALL = "moderation.see_queue"
+PLACEHOLDER_STATES = (Visibility.HIDDEN, Visibility.REMOVED, Visibility.WITHDRAWN, Visibility.ERASED)
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user: Any) -> ThreadQuerySet:
+        """Threads that ``user`` may see; for visitors and other members, the public ones."""
+        if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
+            return self
+        public = Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)
+        return self.filter(public | Q(author=user) if user.is_authenticated else public)
+
+
+class Thread(models.Model):
+    """One discussion under an article. ``public_title`` is what others see; it is screened with the opening comment."""
+
+    class Kind(models.TextChoices):
+        DISCUSSION = "discussion", _("Discussion")
+        QUESTION = "question", _("Question")
+
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="threads")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DISCUSSION)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=settings.TITLE_MAX_LENGTH)
+    public_title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SCREENING, editable=False)
+    hold_policy = models.CharField(max_length=10, choices=HOLD_POLICIES, default="", blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closes_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    professional_count = models.PositiveIntegerField(default=0, editable=False)
+    last_public_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["article", "-last_public_at", "-id"], name="thread_by_activity"),
+            models.Index(fields=["author", "-id"], name="thread_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_title or f"thread {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/threads/{self.pk}/"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
+    def effective_hold_policy(self) -> str:
+        """careful, open or all: the thread's, else the article's, else the site's."""
+        return self.hold_policy or self.article.hold_policy or settings.HOLD_POLICY
+
+
+class CommentQuerySet(ContributionQuerySet):
+    def visible_to(self, user: Any) -> Any:
+        """Comments whose text ``user`` may read."""
+        if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
+            return self.exclude(visibility=Visibility.ERASED)
+        public = Q(visibility=Visibility.PUBLISHED)
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(author=user)).exclude(visibility=Visibility.ERASED)
+
+    def listed_for(self, user: Any) -> Any:
+        """What stands in a thread's list: readable comments, and placeholders that keep replies in place."""
+        placeholder = Q(visibility__in=PLACEHOLDER_STATES, public_replies__gt=0)
+        if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
+            return self.all()
+        shown = Q(visibility=Visibility.PUBLISHED) | placeholder
+        return self.filter(shown | Q(author=user) if user.is_authenticated else shown)
+
+
+class Comment(Contribution):
+    """One contribution in a thread. ``path`` gives depth-first order; the opening comment comes first."""
+
+    kind_label = "comment"
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    path = models.CharField(max_length=SEGMENT * MAX_DEPTH, blank=True, editable=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_opening = models.BooleanField(default=False, editable=False)
+    public_replies = models.PositiveIntegerField(default=0, editable=False)
+    posted_as = models.ForeignKey(
+        "accounts.Verification", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    needs_professional_since = models.DateTimeField(null=True, blank=True, editable=False)
+    posted_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
+    submission = models.CharField(max_length=40, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["thread", "path"], name="comment_in_order"),
+            models.Index(fields=["author", "-created_at"], name="comment_by_author"),
+            models.Index(fields=["posted_from", "created_at"], name="comment_by_address"),
+            models.Index(
+                fields=["screening_due"], name="comment_due", condition=Q(screening_due__isnull=False)
+            ),
+            models.Index(
+                fields=["needs_professional_since"],
+                name="comment_needs_professional",
+                condition=Q(needs_professional_since__isnull=False),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["author", "submission"], name="submitted_once", condition=~Q(submission="")
+            ),
+            models.UniqueConstraint(fields=["thread"], name="one_opening", condition=Q(is_opening=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/comments/{self.pk}/"
+
+    def screening_text(self) -> str:
+        """Title, blank line, text for an opening comment; else the text."""
+        return opening_text(self.thread.title, self.source) if self.is_opening else self.source
+
+    def ancestor_ids(self) -> list[int]:
+        """Ids above this comment in its branch, nearest last, without the thread's opening comment."""
+        return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path) - SEGMENT, SEGMENT)]
+
+    def lock_first(self) -> None:
+        """The thread's row is locked before any of its comments, always in this order."""
+        Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
+
+    def visibility_changed(self, *, before: str, after: str) -> None:
+        published = (after == Visibility.PUBLISHED) - (before == Visibility.PUBLISHED)
+        thread = Thread.objects.filter(pk=self.thread_id)
+        changes: dict[str, Any] = {"version": F("version") + 1}
+        if self.is_opening:
+            changes["visibility"] = after
+        elif published:
+            changes["comment_count"] = Greatest(F("comment_count") + published, 0)
+            if self.posted_as_id:
+                changes["professional_count"] = Greatest(F("professional_count") + published, 0)
+        if published > 0:
+            changes["last_public_at"] = timezone.now()
+        thread.update(**changes)
+        if published and (above := self.ancestor_ids()):
+            Comment.objects.filter(pk__in=above).update(public_replies=Greatest(F("public_replies") + published, 0))
+
+
+def opening_text(title: str, source: str) -> str:
+    """The text of an opening comment as it is screened: its title, a blank line, its body."""
+    return f"{title}\n\n{source}"
+
+
+class CommentRevision(models.Model):
+    """One state of a comment as its author left it. Written once, kept until retention ends."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
+    source = models.TextField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "number"], name="comment_revision_once")]
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of comment {self.comment_id}"
+
+

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "k2forum.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from k2forum import celery  # noqa: F401  (binds the Celery app for shared tasks)

@@ -1,0 +1,52 @@
+"""Who is told what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """One thing told to one person. ``subject_kind`` and ``subject_id`` say what it is about."""
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", _("A decision about your contribution")
+        REPORT_OUTCOME = "report_outcome", _("The outcome of your report")
+        REPLY = "reply", _("A reply to you")
+        ACCOUNT = "account", _("Your account")
+        MODERATION = "moderation", _("Moderation")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    subject_kind = models.CharField(max_length=30, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    mail_due = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="notice_of_person"),
+            models.Index(
+                fields=["person"],
+                name="notice_unread",
+                condition=models.Q(read_at__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["mail_due"],
+                name="notice_mail_due",
+                condition=models.Q(mailed_at__isnull=True, mail_due__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

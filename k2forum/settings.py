@@ -1,0 +1,296 @@
+"""Every setting of the forum. All come from the environment; with nothing set it runs embedded.
+
+Embedded: SQLite and a broker made of files, for one machine. Production: PostgreSQL and Redis.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from k2forum import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = environment.choice("K2_MODE", ("embedded", "production"), "embedded")
+PRODUCTION = MODE == "production"
+DEBUG = environment.boolean("K2_DEBUG", False)
+DEMO = environment.boolean("K2_DEMO", False)
+DATA_DIR = Path(environment.text("K2_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+PORT = environment.integer("PORT", 8000)
+WEB_REPLICAS = environment.integer("K2_WEB_REPLICAS", 1)
+
+DEFAULT_SECRET_KEY = "embedded-default-key-for-one-machine-only-never-for-production"  # noqa: S105
+SECRET_KEY = environment.text("K2_SECRET_KEY", DEFAULT_SECRET_KEY)
+SITE_URL = environment.text("K2_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+SITE_NAME = environment.text("K2_SITE_NAME", "The K2 Forum")
+SITE_TAGLINE = environment.text("K2_SITE_TAGLINE", "Read closely. Talk carefully.")
+CONTACT_EMAIL = environment.text("K2_CONTACT_EMAIL", "team@example.org")
+ALLOWED_HOSTS = environment.words("K2_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+HTTPS = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "k2forum.contributions",
+    "k2forum.accounts",
+    "k2forum.notices",
+    "articles",
+    "discussions",
+    "k2forum.moderation",
+    "k2forum.site",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.orcid",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "k2forum.site.middleware.visitor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "k2forum.site.middleware.account",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "k2forum.urls"
+WSGI_APPLICATION = "k2forum.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "k2forum.site.context.site",
+            ],
+        },
+    }
+]
+
+# --- data -----------------------------------------------------------------------------------------
+DATABASE_URL = environment.text("K2_DATABASE_URL")
+if DATABASE_URL:
+    DATABASES: dict[str, Any] = {
+        "default": environment.database(DATABASE_URL)
+        | {"CONN_MAX_AGE": environment.integer("K2_CONNECTION_SECONDS", 60), "CONN_HEALTH_CHECKS": True}
+    }
+    DATABASES["default"]["OPTIONS"] |= {"connect_timeout": environment.integer("K2_CONNECT_TIMEOUT", 1)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "forum.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = environment.text("K2_REDIS_URL")
+CACHES: dict[str, Any] = {
+    "default": (
+        {
+            "BACKEND": "k2forum.site.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.5},
+        }
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- tasks ----------------------------------------------------------------------------------------
+BROKER_DIR = DATA_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"visibility_timeout": 300, "max_retries": 0, "socket_connect_timeout": 0.2, "socket_timeout": 5}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.1,
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+# Redis counts no deliveries: a text that kills its worker would come back for ever. The sweep covers the loss.
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "k2forum.moderation.tasks.*": {"queue": "screening"},
+    "k2forum.notices.tasks.*": {"queue": "mail"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
+
+# --- accounts -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "k2forum.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "k2forum.accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A typed code: mail scanners open links, so a link must never confirm anything.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "k2forum.accounts.names.display_name_of"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# --- mail -----------------------------------------------------------------------------------------
+MAILBOX_DIR = DATA_DIR / "mails"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "k2forum.accounts.mailbox.MailboxBackend"
+)
+EMAIL_HOST = environment.text("K2_SMTP_HOST", "localhost")
+EMAIL_PORT = environment.integer("K2_SMTP_PORT", 25)
+EMAIL_HOST_USER = environment.text("K2_SMTP_USER")
+EMAIL_HOST_PASSWORD = environment.text("K2_SMTP_PASSWORD")
+EMAIL_USE_TLS = environment.boolean("K2_SMTP_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("K2_MAIL_FROM", f"{SITE_NAME} <{CONTACT_EMAIL}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- discussing and moderating: starting values, each a named setting --------------------------------
+COMMENTS_PER_PAGE = environment.integer("K2_COMMENTS_PER_PAGE", 200)
+THREADS_PER_PAGE = environment.integer("K2_THREADS_PER_PAGE", 20)
+COMMENT_MAX_LENGTH = 10_000
+TITLE_MAX_LENGTH = 120
+HOLD_POLICY = environment.choice("K2_HOLD_POLICY", ("careful", "open", "all"), "careful")
+DISCLAIMER_ON_ALL = environment.boolean("K2_DISCLAIMER_ON_ALL", False)
+NEW_MEMBER_HELD_COMMENTS = environment.integer("K2_NEW_MEMBER_HELD_COMMENTS", 0)
+NEW_MEMBER_LINK_COMMENTS = 3
+SCREENING_MAX_TRIES = 3
+SCREENING_LATE_SECONDS = 15
+QUEUE_AGE_ALARM_SECONDS = 300
+POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")
+
+# --- pages ----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "k2forum.site.staticfiles.Storage"},
+}
+MEDIA_ROOT = DATA_DIR / "uploads"
+WHITENOISE_MAX_AGE = 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# --- headers --------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = PRODUCTION and HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# How many proxies of ours stand in front; only that many addresses of X-Forwarded-For are believed.
+TRUSTED_PROXIES = environment.integer("K2_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# --- logs: never a text by a person ------------------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("K2_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+    },
+}
