@@ -1,7 +1,8 @@
-"""Prepare `.venv` and hand over to a command inside it: `python3 -m k2forum.bootstrap [--dev] MODULE_OR_FILE ...`.
+"""Prepare `.venv`, then become a command inside it: `python3 -m k2forum.bootstrap [--dev] manage.py ...`.
 
 Standard library only, and no syntax newer than Python 3.6, so that an old Python gets a sentence instead of
-a traceback. What is installed comes from the locks beside this package, with hashes, and only when a lock changed.
+a traceback. What is installed comes from the locks at the top of the project, with hashes, and only when
+a lock changed.
 """
 
 import hashlib
@@ -41,7 +42,7 @@ def check_python(version: "tuple[int, int]") -> None:
     """Refuse a Python that is too old; say so when it is newer than any this was tested with."""
     if version < OLDEST:
         raise Trouble(
-            "Python {} is too old: install Python {} or newer, or name one: make run PYTHON=python3.12".format(
+            "Python {} is too old: install {} or newer, or name one: make run PYTHON=python3.12".format(
                 version_text(version), version_text(OLDEST)
             )
         )
@@ -86,10 +87,13 @@ def is_installed(lock: Path) -> bool:
 
 
 def environment_works() -> bool:
-    """Whether `.venv` has a Python of a fitting version that starts (its base may have been removed since)."""
+    """Whether `.venv` has a Python that starts and fits (the one it was made from may be gone)."""
     test = "import sys; sys.exit(sys.version_info < {!r})".format(OLDEST)
     try:
-        return subprocess.run([str(VENV_PYTHON), "-c", test], stderr=subprocess.DEVNULL, check=False).returncode == 0
+        return (
+            subprocess.run([str(VENV_PYTHON), "-c", test], stderr=subprocess.DEVNULL, check=False).returncode
+            == 0
+        )
     except OSError:
         return False
 
@@ -103,16 +107,22 @@ def make_environment() -> None:
         say("Making .venv again: the one that is there does not work.")
         shutil.rmtree(str(VENV), ignore_errors=True)
     say("Making .venv with Python {} ...".format(version_text(sys.version_info[:2])))
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if made.returncode:
         sys.stderr.write(made.stdout.decode(errors="replace"))
         shutil.rmtree(str(VENV), ignore_errors=True)
-        raise Trouble("Making .venv failed (the reason stands above): make run PYTHON=... tries another Python.")
+        raise Trouble(
+            "Making .venv failed (the reason stands above): make run PYTHON=... tries another Python."
+        )
 
 
 def locked_names(lock: Path) -> "list[str]":
     """The packages a lock names, in its order."""
-    return [line.split("==")[0] for line in lock.read_text().splitlines() if "==" in line and line[0].isalnum()]
+    return [
+        line.split("==")[0] for line in lock.read_text().splitlines() if "==" in line and line[0].isalnum()
+    ]
 
 
 def install(lock: Path) -> None:
@@ -127,7 +137,7 @@ def install(lock: Path) -> None:
     if pip.wait():
         sys.stderr.write("".join(lines[-15:]))
         raise Trouble(
-            "Installing {} failed (pip's last lines stand above): check the network, then run the same again.".format(
+            "Installing {} failed (pip's last lines stand above): check the network, run it again.".format(
                 lock.name
             )
         )
@@ -171,7 +181,9 @@ def prepare(lock: Path) -> None:
     if not environment_works():
         make_environment()
     check_writable(VENV, "make the folder writable, or delete it and run this again.")
-    pip_test = subprocess.run([str(VENV_PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=-3)
+    pip_test = subprocess.run(
+        [str(VENV_PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=-3
+    )
     if pip_test.returncode:
         make_environment()
     install(lock)
@@ -192,7 +204,7 @@ def main(arguments: "list[str]") -> int:
         return 130
     if arguments:
         os.chdir(str(ROOT))
-        os.execv(str(VENV_PYTHON), [str(VENV_PYTHON)] + arguments)
+        os.execv(str(VENV_PYTHON), [str(VENV_PYTHON), *arguments])
     return 0
 
 

@@ -1,7 +1,7 @@
-"""Ends what a killed supervisor leaves behind: `python -m k2forum.guardian`, told what to do on standard input.
+"""Ends what a killed supervisor leaves behind: `python -m k2forum.guardian`, told what on standard input.
 
 Each line `+ID` or `-ID` adds or drops one process group. When the input closes while groups are left, their
-supervisor is gone without having stopped them (kill -9, a crash), so they are ended here. Works wherever pipes do.
+supervisor is gone without having stopped them (kill -9, a crash), so they are ended here.
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ class Child:
 class Supervisor:
     """Starts the given commands, restarts what dies, and ends all of them together."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str], out: IO[str]) -> None:
+    def __init__(
+        self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str], out: IO[str]
+    ) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
         self.environment = dict(environment)
         self.out = out
@@ -95,7 +97,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=self.environment,
-            start_new_session=True,  # the terminal's Ctrl-C goes to the supervisor alone, which passes it on once
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which passes it on
         )
         self.tell_guardian("+", child.process.pid)
         assert child.process.stdout is not None
@@ -139,7 +141,10 @@ class Supervisor:
             while child.deaths[0] < now - DEATHS_WINDOW:
                 child.deaths.popleft()
             if len(child.deaths) > DEATHS_ALLOWED:
-                self.say(child.name, f"ended {len(child.deaths)} times within a minute (exit code {code}): stopping.")
+                self.say(
+                    child.name,
+                    f"ended {len(child.deaths)} times in a minute (exit code {code}): stopping.",
+                )
                 self.stop_asked, self.exit_code = True, 1
                 return
             self.say(child.name, f"ended by itself (exit code {code}); starting it again.")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("serve is for one machine; docker-compose.yml starts the processes of production.")
+            raise CommandError("serve is for one machine; production starts by docker-compose.yml.")
         addresses = addresses_of_localhost(settings.PORT)
         check_port(settings.PORT, addresses)
         check_data_folder(settings.DATA_DIR)
@@ -117,7 +117,7 @@ def check_data_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise CommandError(
-            f"Cannot write in {folder} ({error.strerror}): make it writable, or: make run K2_DATA_DIR=another-folder"
+            f"Cannot write in {folder} ({error.strerror}): make it writable, or: make run K2_DATA_DIR=another"
         ) from None
 
 
@@ -129,7 +129,7 @@ def lock_data_folder(folder: Path) -> IO[str]:
     except BlockingIOError:
         handle.close()
         raise CommandError(
-            f"Another run uses {shown(folder)}: end it, or: make run K2_DATA_DIR=another-folder"
+            f"Another run uses {shown(folder)}: end it, or: make run K2_DATA_DIR=another"
         ) from None
     except OSError:
         pass  # some network folders have no locks; running is more useful than refusing
@@ -153,7 +153,7 @@ def commands(port: int, addresses: list[str]) -> dict[str, list[str]]:
     web = [*python, "gunicorn", "k2forum.wsgi", "--workers=2", "--threads=4", "--no-control-socket"]
     web += ["--log-level=warning", "--graceful-timeout=5"]
     if Path("/dev/shm").is_dir():  # noqa: S108  gunicorn's heartbeat file must not lie on a slow disk
-        web += ["--worker-tmp-dir=/dev/shm"]  # noqa: S108
+        web += ["--worker-tmp-dir=/dev/shm"]
     for address in addresses:
         web.append(f"--bind=[{address}]:{port}" if ":" in address else f"--bind={address}:{port}")
     celery = [*python, "celery", "--quiet", "-A", "k2forum"]
@@ -172,7 +172,7 @@ def child_environment() -> dict[str, str]:
 def answers(port: int) -> bool:
     """Whether the web process serves pages already."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live/", timeout=2):  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live/", timeout=2):
             return True
     except urllib.error.HTTPError:
         return True

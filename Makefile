@@ -1,0 +1,69 @@
+# Everything is one target; `make help` lists them. Needs only make and a Python from 3.11 on.
+
+PORT ?= 8000
+DEMO ?= 1
+K2_DATA_DIR ?= var
+
+# The first Python that is new enough and can make a virtual environment; else python3, which then says what is missing.
+ifndef PYTHON
+PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+endif
+ifeq ($(PYTHON),)
+PYTHON := python3
+endif
+
+RUN := $(PYTHON) -m k2forum.bootstrap
+DEV := $(PYTHON) -m k2forum.bootstrap --dev
+QUIET_TESTS := -m "not services and not browser"
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test check test-services test-browser test-all mutants lock format clean
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: ## start the forum: [PORT=8000] [K2_DATA_DIR=var] [DEMO=1] [PYTHON=python3.12]
+	@command -v $(firstword $(PYTHON)) >/dev/null 2>&1 || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@exec env PORT="$(PORT)" K2_DATA_DIR="$(K2_DATA_DIR)" K2_DEMO="$(DEMO)" $(RUN) manage.py serve
+
+install: ## make .venv with everything for developing
+	@$(DEV)
+
+test: ## the whole suite that needs no server, on SQLite
+	@$(DEV) -m pytest -q -n 2 $(QUIET_TESTS)
+
+check: ## style, types, layers, templates, migrations, production settings
+	@$(DEV) -m ruff check .
+	@$(DEV) -m ruff format --check .
+	@$(DEV) -m mypy
+	@$(DEV) -m djlint templates --check --lint --quiet
+	@$(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	@$(DEV) manage.py makemigrations --check --dry-run
+	@$(DEV) -m tests.compose web manage.py check --deploy --fail-level WARNING
+
+test-services: ## the suite again on PostgreSQL, with Redis and a real worker
+	@$(DEV) -m tests.services
+
+test-browser: ## real pages in a real browser, against the real processes
+	@$(DEV) -m pytest -q -m browser
+
+test-all: ## test, then PostgreSQL, Redis, a worker and a browser
+	@$(MAKE) test
+	@$(MAKE) test-services
+	@$(MAKE) test-browser
+
+mutants: ## break every invariant once and see that its test fails
+	@$(DEV) -m tests.mutants
+
+lock: ## compile requirements*.txt again from pyproject.toml, with hashes, for Python 3.11 to 3.14
+	@$(DEV) -m tests.locks
+
+format: ## put the code into the one style
+	@$(DEV) -m ruff check --fix .
+	@$(DEV) -m ruff format .
+	@$(DEV) -m djlint templates --reformat --quiet
+
+clean: ## remove .venv and caches; what people wrote (var/) stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
