@@ -98,6 +98,12 @@ def environment_works() -> bool:
         return False
 
 
+def pip_works() -> bool:
+    """Whether `.venv` has pip (an interrupted start may have left it without)."""
+    command = [str(VENV_PYTHON), "-m", "pip", "--version"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
 def make_environment() -> None:
     """Make `.venv` afresh with the Python that runs this."""
     check_python(sys.version_info[:2])
@@ -181,10 +187,7 @@ def prepare(lock: Path) -> None:
     if not environment_works():
         make_environment()
     check_writable(VENV, "make the folder writable, or delete it and run this again.")
-    pip_test = subprocess.run(
-        [str(VENV_PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=-3
-    )
-    if pip_test.returncode:
+    if not pip_works():
         make_environment()
     install(lock)
 
