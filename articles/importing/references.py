@@ -143,12 +143,10 @@ class _Shelf:
 
 
 def _keys(reference: Reference) -> list[str]:
+    keys = [f"doi {reference.doi.lower()}"] if reference.doi else []
+    keys += [f"pmid {reference.pmid}"] if reference.pmid else []
     issues = re.finditer(_ISSUE, words_and_addresses(reference.text))
-    return [
-        *([f"doi {reference.doi.lower()}"] if reference.doi else []),
-        *([f"pmid {reference.pmid}"] if reference.pmid else []),
-        *(f"issue {re.sub(r'[^\w:;(]', '', found[0].lower().replace('–', '-'))}" for found in issues),
-    ]
+    return keys + ["issue " + re.sub(r"\s", "", re.sub("[–—]", "-", found[0].lower())) for found in issues]
 
 
 def _united(old: Reference, new: Reference) -> Reference:
