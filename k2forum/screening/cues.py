@@ -1,0 +1,180 @@
+"""Cues: short phrases that tell who speaks, to whom, and how (see data/cues_*.json).
+
+A phrase is a row of slots. In the data ``a|b`` gives alternatives, ``a+b`` words that belong to one alternative,
+``_`` nothing, ``*`` any single word, ``$NAME`` a macro. Between slots up to two filler words may stand
+("you really should just"). Finding all cues is one walk over the tokens with dictionary look-ups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+
+from . import data_files
+from .tokens import tokenise
+from .types import Clause, Document, Token
+
+_FILES = {"cues": "cues", "medicine": "medicine_talk", "emergency": "emergency_talk"}
+_MOST_FILLERS = 2
+
+Slot = frozenset[str] | None  # None: any word
+Rest = tuple[tuple[Slot, ...], str]  # the slots after the second, and the name of the cue
+
+
+@dataclass(slots=True)
+class Cue:
+    """A phrase found: its name in the data and its tokens (last exclusive)."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Phrases by their first and second word."""
+
+    singles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pairs: dict[str, dict[str | None, list[Rest]]] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+
+
+@cache
+def lexicon(file: str, language: str) -> Lexicon:
+    """The compiled phrases of data/<file>_<language>.json; other languages know the English ones' names too."""
+    content = data_files.load(f"{file}_{language}")
+    macros = content.get("macros", {})
+    result = Lexicon(fillers=frozenset(data_files.load("fillers")[language]))
+    singles: dict[str, set[str]] = {}
+    for name, phrases in content.items():
+        if name in ("about", "macros"):
+            continue
+        for phrase in phrases:
+            for slots in _variants(phrase, macros):
+                _add(result, singles, slots, name)
+    result.singles = {word: tuple(sorted(names)) for word, names in singles.items()}
+    return result
+
+
+def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
+    """The rows of slots that a phrase of the data stands for."""
+    for name in sorted(macros, key=len, reverse=True):
+        phrase = phrase.replace(f"${name}", macros[name])
+    choices: list[list[tuple[Slot, ...]]] = []
+    for part in phrase.split():
+        simple: set[str] = set()
+        rows: list[tuple[Slot, ...]] = []
+        for alternative in part.split("|"):
+            if alternative == "*":
+                rows.append((None,))
+                continue
+            if alternative == "_":
+                rows.append(())
+                continue
+            for spelling in {alternative, alternative.replace("'", "")}:
+                words = [t.text for t in tokenise(spelling.replace("+", " "))]
+                if len(words) == 1:
+                    simple.add(words[0])
+                elif words:
+                    rows.append(tuple(frozenset((w,)) for w in words))
+        if simple:
+            rows.append((frozenset(simple),))
+        choices.append(rows)
+    return [tuple(slot for row in rows for slot in row) for rows in product(*choices)]
+
+
+def _add(result: Lexicon, singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:
+    if not slots or slots[0] is None:
+        return
+    for word in slots[0]:
+        if len(slots) == 1:
+            singles.setdefault(word, set()).add(name)
+            continue
+        seconds = result.pairs.setdefault(word, {})
+        rest: Rest = (slots[2:], name)
+        for second in slots[1] if slots[1] is not None else (None,):
+            rows = seconds.setdefault(second, [])
+            if rest not in rows:
+                rows.append(rest)
+
+
+def find(tokens: list[Token], words: Lexicon) -> list[Cue]:
+    """All cues in the tokens, by their first token."""
+    found: list[Cue] = []
+    texts = [t.text for t in tokens]
+    count = len(texts)
+    singles, pairs, fillers = words.singles, words.pairs, words.fillers
+    for i, text in enumerate(texts):
+        if text in singles:
+            for name in singles[text]:
+                found.append(Cue(name, i, i + 1))
+        seconds = pairs.get(text)
+        if seconds is None:
+            continue
+        j = i + 1
+        for _ in range(_MOST_FILLERS + 1):
+            if j >= count:
+                break
+            second = texts[j]
+            rows = seconds.get(second)
+            if rows is not None:
+                _follow(found, rows, texts, i, j + 1, fillers)
+            if j == i + 1 and None in seconds and tokens[j].kind == "word":
+                _follow(found, seconds[None], texts, i, j + 1, fillers)
+            if second not in fillers:
+                break
+            j += 1
+    return found
+
+
+def _follow(found: list[Cue], rows: list[Rest], texts: list[str], first: int, after: int, fillers: frozenset[str]) -> None:
+    count = len(texts)
+    for slots, name in rows:
+        j = after
+        for slot in slots:
+            skipped = 0
+            while j < count and slot is not None and texts[j] not in slot and texts[j] in fillers and skipped < _MOST_FILLERS:
+                j += 1
+                skipped += 1
+            if j >= count or (slot is not None and texts[j] not in slot):
+                break
+            j += 1
+        else:
+            found.append(Cue(name, first, j))
+
+
+class Reading:
+    """The cues of a document, by clause and by sentence."""
+
+    __slots__ = ("doc", "cues", "clause_of", "names", "by_clause", "sentences")
+
+    def __init__(self, doc: Document, file: str = "cues"):
+        self.doc = doc
+        language = doc.language if doc.language in ("en", "es", "de", "fr") else "en"
+        self.cues = find(doc.tokens, lexicon(file, language))
+        self.clause_of: list[int] = [0] * len(doc.tokens)
+        for number, clause in enumerate(doc.clauses):
+            self.clause_of[clause.first : clause.last] = [number] * (clause.last - clause.first)
+        self.by_clause: list[dict[str, list[Cue]]] = [{} for _ in doc.clauses]
+        self.names: set[str] = set()
+        for cue in self.cues:
+            self.names.add(cue.name)
+            self.by_clause[self.clause_of[cue.first]].setdefault(cue.name, []).append(cue)
+        self.sentences: dict[int, list[int]] = {}
+        for number, clause in enumerate(doc.clauses):
+            self.sentences.setdefault(clause.sentence, []).append(number)
+
+    def in_clause(self, number: int, *names: str) -> bool:
+        cues = self.by_clause[number]
+        return any(name in cues for name in names)
+
+    def first_in(self, number: int, name: str) -> Cue | None:
+        cues = self.by_clause[number].get(name)
+        return cues[0] if cues else None
+
+    def in_sentence(self, sentence: int, *names: str) -> bool:
+        return any(self.in_clause(number, *names) for number in self.sentences.get(sentence, ()))
+
+    def clause(self, number: int) -> Clause:
+        return self.doc.clauses[number]
