@@ -105,6 +105,7 @@ class TocEntry:
 class Document:
     title: str
     summary: str = ""
+    byline: str = ""
     lead: tuple[Block, ...] = ()
     quick_facts: QuickFacts | None = None
     sections: tuple[Section, ...] = ()
@@ -138,6 +139,7 @@ class Document:
         return cls(
             title=data["title"],
             summary=data.get("summary", ""),
+            byline=data.get("byline", ""),
             lead=_blocks(data.get("lead", [])),
             quick_facts=QuickFacts(facts["heading"], facts["anchor"], tuple(Fact(**f) for f in facts["facts"]))
             if facts

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from articles.importing.inline import plain
 
 MAX_CHARACTERS = 60
+_DASHES = re.compile("[–—/:]")
 # Ids that the pages around the article may use themselves.
 _OF_THE_PAGE = re.compile(
     r"(main|top|header|footer|content|article|contents|discussion|threads|comments|references|disclaimer|menu|search"
@@ -25,7 +26,7 @@ class Anchors:
 
     def for_heading(self, heading: str) -> str:
         """An id made of the words of a heading (inline Markdown)."""
-        anchor = slugify(plain(heading))[:MAX_CHARACTERS].strip("-_")
+        anchor = slugify(_DASHES.sub(" ", plain(heading)))[:MAX_CHARACTERS].strip("-_")
         if not anchor:
             return self._once("s-" + _digest(heading))
         return self._once(f"{anchor}-section" if _OF_THE_PAGE.fullmatch(anchor) else anchor)

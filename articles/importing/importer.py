@@ -58,7 +58,9 @@ def parse(text: str, *, format: str = "", name: str = "", slug: str = "", title:
     slug = slugify(slug or source.front_matter.get("slug", "") or stem or title)[:MAX_SLUG_CHARACTERS].strip("-")
     if not slug:
         raise ArticleError("there is no address for this article: give a slug in Latin letters or digits")
-    document = document_from(source.elements, title, source.front_matter.get("description", ""))
+    document = document_from(
+        source.elements, title, source.front_matter.get("description", ""), source.front_matter.get("author", "")
+    )
     if not (document.lead or document.quick_facts or document.sections):
         raise ArticleError("the text has no paragraphs: there is nothing to show as an article", 1)
     return Parsed(document, format, slug, title_from, tuple(source.remarks), text)

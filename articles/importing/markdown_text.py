@@ -16,7 +16,7 @@ from articles.importing.elements import (
 from articles.importing.errors import ArticleError
 from articles.importing.inline import plain, split_bold_label, split_label
 
-FRONT_MATTER_KEYS = ("title", "slug", "description")
+FRONT_MATTER_KEYS = ("title", "slug", "description", "author")
 MAX_FRONT_MATTER_CHARACTERS = 10_000
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

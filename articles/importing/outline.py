@@ -30,8 +30,8 @@ class _Part:
     after_disclaimer: bool = False
 
 
-def document_from(elements: list[Element], title: str, summary: str = "") -> Document:
-    """The article that the elements make. `title` and `summary` are plain text; a title element is left out."""
+def document_from(elements: list[Element], title: str, summary: str = "", byline: str = "") -> Document:
+    """The article that the elements make. `title`, `summary`, `byline` are plain text; a title element is left out."""
     parts, disclaimer = _without_disclaimer(_parts(elements))
     sources = _take_sources(parts)
     discussion = _take_invitation(parts)
@@ -45,6 +45,7 @@ def document_from(elements: list[Element], title: str, summary: str = "") -> Doc
     return Document(
         title=title,
         summary=summary,
+        byline=byline,
         lead=lead_blocks,
         quick_facts=facts,
         sections=sections,
