@@ -14,6 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 TAGS = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "pre"})
+HEADINGS = frozenset({"h2", "h3"})
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 LINK_REL = "ugc nofollow noopener"
@@ -24,10 +25,11 @@ MAX_NESTING = 12
 _NUMBER_UNIT = re.compile(r"(\d) (mcg|µg|μg|ug|mg|g|kg|IU|IE|UI|ml|mL)\b")
 
 
-@lru_cache(maxsize=1)
-def _markdown() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _markdown(headings: bool = False) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": MAX_NESTING})
-    return parser.disable(["image", "heading", "lheading", "hr", "html_block", "html_inline", "reference"])
+    off = ["image", "lheading", "hr", "html_block", "html_inline", "reference"]
+    return parser.disable(off if headings else [*off, "heading"])
 
 
 # A bleach Cleaner is not safe to share between threads.
@@ -37,7 +39,7 @@ _of_this_thread = threading.local()
 def _bleach() -> bleach.Cleaner:
     if not hasattr(_of_this_thread, "cleaner"):
         _of_this_thread.cleaner = bleach.Cleaner(
-            tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
+            tags=TAGS | HEADINGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
         )
     return _of_this_thread.cleaner
 
@@ -46,7 +48,7 @@ def gate(html: str) -> str:
     """The last gate: nothing but the allowed tags and attributes, links marked as by users."""
     return nh3.clean(
         html,
-        tags=set(TAGS),
+        tags=set(TAGS | HEADINGS),
         attributes={k: set(v) for k, v in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
@@ -69,3 +71,8 @@ def render_markdown(source: str) -> str:
 def render_inline(source: str) -> str:
     """One line of Markdown to safe HTML (no block around it)."""
     return _sanitise(_markdown().renderInline(_prepare(source))).strip()
+
+
+def render_page(source: str) -> str:
+    """A page of the site itself: like a comment, with headings of the second and third level."""
+    return _sanitise(_markdown(headings=True).render(_prepare(source))).strip()

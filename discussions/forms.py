@@ -1,0 +1,63 @@
+"""Forms of the discussion. A failed form keeps its text."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from discussions.models import Thread
+
+
+class CommentForm(forms.Form):
+    """The text of a comment. ``submission`` makes a repeated send harmless."""
+
+    text = forms.CharField(
+        label=_("Your comment"),
+        max_length=settings.COMMENT_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6, "data-keep": "text"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("A comment can have %(limit_value)d characters; this one has %(show_value)d."),
+        },
+        help_text=_("Markdown works: *emphasis*, **strong**, lists, > quotes, [links](https://example.org)."),
+    )
+    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("submission", uuid.uuid4().hex)
+
+    def clean_text(self) -> str:
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
+
+class ThreadForm(CommentForm):
+    """A new thread: kind, title and opening comment."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.DISCUSSION, widget=forms.RadioSelect
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=settings.TITLE_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"data-keep": "title"}),
+        error_messages={"required": _("Give the thread a title, so that others know what it is about.")},
+    )
+    field_order = ("kind", "title", "text", "submission")
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class OpeningForm(CommentForm):
+    """Editing an opening comment: its title goes with it."""
+
+    title = forms.CharField(label=_("Title"), max_length=settings.TITLE_MAX_LENGTH)
+    field_order = ("title", "text", "submission")
+
+    clean_title = ThreadForm.clean_title

@@ -1,0 +1,237 @@
+"""Pages and forms of the discussion: permission, form, verb, response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from articles.models import Article
+from discussions import limits, permissions, posting, reading
+from discussions.forms import CommentForm, OpeningForm, ThreadForm
+from discussions.models import Comment, Thread
+from k2forum.accounts.addresses import client_address
+from k2forum.contributions.models import Visibility
+from k2forum.rendering import render_markdown
+
+
+def whole_number(value: str | None) -> int:
+    """A positive whole number from a query string, or 0."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else 0
+
+
+def _visible_comment(request: HttpRequest, pk: int) -> Comment:
+    """The comment where the viewer may see its place in the thread; 404 otherwise."""
+    listed = Comment.objects.listed_for(request.user).select_related("thread__article", "author")
+    return get_object_or_404(listed, pk=pk)
+
+
+@require_GET
+def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
+    threads = Thread.objects.visible_to(request.user).filter(article=article).select_related("author", "article")
+    page = Paginator(threads.order_by("-last_public_at", "-id"), 50).get_page(request.GET.get("page"))
+    rows = reading.thread_rows(list(page.object_list), request.user)
+    return TemplateResponse(
+        request, "discussions/thread_list.html", {"article": article, "threads": rows, "page": page}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
+    permissions.check_may_start(request.user, article)
+    form = ThreadForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = client_address(request)
+        if wait := limits.too_fast(request.user, address):
+            form.add_error(None, wait)
+        else:
+            comment = posting.start_thread(
+                article,
+                author=request.user,
+                title=form.cleaned_data["title"],
+                source=form.cleaned_data["text"],
+                kind=form.cleaned_data["kind"],
+                address=address,
+                submission=form.cleaned_data["submission"],
+            )
+            return redirect(comment.thread.get_absolute_url() + f"#comment-{comment.pk}")
+    return TemplateResponse(
+        request, "discussions/thread_new.html", {"article": article, "form": form}, status=_status(form)
+    )
+
+
+@require_GET
+def thread(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        Thread.objects.visible_to(request.user).select_related("article", "author"), pk=pk
+    )
+    page = reading.comments_of(
+        found,
+        request.user,
+        after=whole_number(request.GET.get("after")),
+        before=whole_number(request.GET.get("before")),
+    )
+    context: dict[str, Any] = {
+        "article": found.article,
+        "thread": reading.thread_row_of(found, request.user),
+        "page": page,
+    }
+    if request.user.is_authenticated:
+        opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
+        if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
+            context |= {"form": CommentForm(), "reply_url": f"/comments/{opening.pk}/replies/new/"}
+    return TemplateResponse(request, "discussions/thread.html", context)
+
+
+@require_GET
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible_comment(request, pk)
+    parents, row, replies = reading.branch_of(found, request.user)
+    return TemplateResponse(
+        request,
+        "discussions/comment.html",
+        {
+            "article": found.thread.article,
+            "thread": reading.thread_row_of(found.thread, request.user),
+            "parents": parents,
+            "comment": row,
+            "replies": replies,
+        },
+    )
+
+
+@require_GET
+def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The author's own comment as it stands now; asked again while it is being checked."""
+    found = _visible_comment(request, pk)
+    row = reading.row_of(found, request.user)
+    if row is None:
+        raise Http404
+    response = TemplateResponse(request, "discussions/_comment.html", {"comment": row, "viewer": request.user})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    parent = _visible_comment(request, pk)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = client_address(request)
+        try:
+            if wait := limits.too_fast(request.user, address):
+                form.add_error(None, wait)
+            else:
+                made = posting.reply(
+                    parent,
+                    author=request.user,
+                    source=form.cleaned_data["text"],
+                    address=address,
+                    submission=form.cleaned_data["submission"],
+                )
+                return redirect(f"{_place_of(made)}#comment-{made.pk}")
+        except PermissionDenied as denied:
+            form.add_error(None, str(denied))
+    elif request.method == "GET":
+        permissions.check_may_reply(request.user, parent)
+    return TemplateResponse(
+        request,
+        "discussions/reply.html",
+        {
+            "article": parent.thread.article,
+            "thread": reading.thread_row_of(parent.thread, request.user),
+            "comment": reading.row_of(parent, request.user),
+            "form": form,
+        },
+        status=_status(form),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible_comment(request, pk)
+    permissions.check_may_edit(request.user, found)
+    initial = {"text": found.source, "title": found.thread.title}
+    form_class = OpeningForm if found.is_opening else CommentForm
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        posting.edit(
+            found, author=request.user, source=form.cleaned_data["text"], title=form.cleaned_data.get("title")
+        )
+        return redirect(f"{_place_of(found)}#comment-{found.pk}")
+    return TemplateResponse(
+        request,
+        "discussions/edit.html",
+        {"article": found.thread.article, "comment": reading.row_of(found, request.user), "form": form},
+        status=_status(form),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def comment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible_comment(request, pk)
+    if request.method == "POST":
+        posting.withdraw(found, author=request.user)
+        messages.success(request, _("Your comment is withdrawn. Replies to it stay."))
+        return redirect(found.thread.get_absolute_url())
+    permissions.check_may_withdraw(request.user, found)
+    return TemplateResponse(
+        request,
+        "discussions/withdraw.html",
+        {"article": found.thread.article, "comment": reading.row_of(found, request.user)},
+    )
+
+
+@require_GET
+def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was public before. Others see published revisions alone, the author every one."""
+    found = _visible_comment(request, pk)
+    revisions = found.revisions.order_by("-number")
+    mine = request.user.is_authenticated and found.author_id == request.user.pk
+    if not mine and not request.user.has_perm("moderation.see_queue"):
+        if found.visibility != Visibility.PUBLISHED:
+            raise Http404
+        revisions = revisions.filter(published_at__isnull=False)
+    rows = [
+        {"number": row.number, "title": row.title, "html": render_markdown(row.source), "at": row.created_at}
+        for row in revisions[:50]
+    ]
+    return TemplateResponse(
+        request,
+        "discussions/revisions.html",
+        {"article": found.thread.article, "comment": reading.row_of(found, request.user), "revisions": rows},
+    )
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The text as it would look, from the server's own renderer. Nothing is kept."""
+    text = request.POST.get("text", "")[:20_000]
+    return TemplateResponse(request, "discussions/_preview.html", {"html": render_markdown(text)})
+
+
+def _place_of(made: Comment) -> str:
+    """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
+    before = Comment.objects.filter(thread_id=made.thread_id, path__lt=made.path).order_by("path")
+    far = before.values_list("pk")[settings.COMMENTS_PER_PAGE - 1 : settings.COMMENTS_PER_PAGE].exists()
+    return made.get_absolute_url() if far else made.thread.get_absolute_url()
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200

@@ -1,0 +1,33 @@
+"""When something was submitted: screen it by task, or in the request where the broker refuses the message."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from k2forum.contributions.signals import contribution_submitted
+from k2forum.moderation import applying, tasks
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(contribution_submitted)
+def screen_on_commit(sender: Any, contribution: Any, **_: Any) -> None:
+    transaction.on_commit(partial(enqueue, contribution.pk))
+
+
+def enqueue(pk: int) -> None:
+    """Ask the worker to screen ``pk``; with the broker away, do it here. Never raises: the sweep is behind."""
+    try:
+        tasks.screen_comment.apply_async(args=[pk], retry=False)
+        return
+    except Exception as error:
+        logger.warning("broker refused a message (%s); screening in the request", type(error).__name__)
+    try:
+        applying.screen_one(pk)
+    except Exception as error:
+        logger.error("screening comment %s in the request failed: %s", pk, type(error).__name__)

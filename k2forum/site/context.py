@@ -1,0 +1,22 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from k2forum.notices.telling import unread_count
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``viewer`` never touches the session where the request brings none."""
+    viewer = request.user
+    return {
+        "site": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
+        "viewer": viewer,
+        "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer.is_authenticated else 0),
+        "demo": settings.DEMO,
+    }

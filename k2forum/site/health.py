@@ -1,0 +1,45 @@
+"""Three addresses for three questions: is the process alive, can it serve, is anything waiting too long."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from discussions.models import Comment
+
+
+@require_GET
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"live": True})
+
+
+@require_GET
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": "away"}, status=503)
+    return JsonResponse({"ready": True})
+
+
+@require_GET
+@never_cache
+def queue(request: HttpRequest) -> JsonResponse:
+    """Age in seconds of the oldest unscreened text; 503 where it is over the alarm."""
+    oldest = (
+        Comment.objects.filter(screening_due__isnull=False)
+        .order_by("screening_due")
+        .values_list("edited_at", "created_at")
+        .first()
+    )
+    since = (oldest[0] or oldest[1]) if oldest else None
+    age = max((timezone.now() - since).total_seconds(), 0) if since else 0
+    late = age > settings.QUEUE_AGE_ALARM_SECONDS
+    return JsonResponse({"oldest_unscreened_seconds": round(age), "late": late}, status=503 if late else 200)

@@ -1,0 +1,40 @@
+"""Keeping a visitor's page free of sessions, so that it is the same for everybody and can be cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.account.middleware import AccountMiddleware
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def is_visitor(request: HttpRequest) -> bool:
+    """Whether the request brings no session at all."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def visitor(get_response: Handler) -> Handler:
+    """Without a session cookie nobody is signed in, and the session need not be asked (no ``Vary: Cookie``)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_visitor(request):
+            request.user = AnonymousUser()
+        return get_response(request)
+
+    return middleware
+
+
+def account(get_response: Handler) -> Handler:
+    """allauth's middleware, left out where a visitor reads: it would look into the session."""
+    with_account = AccountMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_visitor(request) and not request.path.startswith(("/accounts/", "/admin/")):
+            return get_response(request)
+        return with_account(request)
+
+    return middleware

@@ -1,0 +1,27 @@
+"""The site's own pages: house rules, about, contact, privacy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Page(models.Model):
+    """A page of the site, in Markdown, edited in the admin."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    source = models.TextField(help_text="Markdown.")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/pages/{self.slug}/"

@@ -1,0 +1,150 @@
+"""Pages that join parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from articles.models import Article
+from discussions import reading
+from discussions.models import Comment, Thread
+from discussions.views import whole_number
+from k2forum.accounts.badges import badge_of
+from k2forum.accounts.models import User, Verification
+from k2forum.contributions.models import Visibility
+from k2forum.notices.models import Notice
+from k2forum.rendering import render_page
+from k2forum.site.cards import card
+from k2forum.site.models import Page
+from django.utils.safestring import mark_safe
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user).select_related("revision")
+    articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
+    page = Paginator(articles, 20).get_page(request.GET.get("page"))
+    public = Article.objects.visible_to(request.user)
+    threads = Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
+    latest = list(threads.order_by("-last_public_at", "-id")[:12])
+    rows = [
+        {
+            "title": article.title,
+            "url": article.get_absolute_url(),
+            "standfirst": article.standfirst,
+            "published_at": article.published_at,
+            "comment_count": article.comment_count or 0,
+        }
+        for article in page
+    ]
+    context = {"articles": rows, "threads": reading.thread_rows(latest, request.user), "page": page}
+    return TemplateResponse(request, "site/home.html", context)
+
+
+@require_GET
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article, and its discussion in the same HTML."""
+    found = get_object_or_404(Article.objects.visible_to(request.user).select_related("revision"), slug=slug)
+    threads, more = reading.threads_of(found, request.user, page=max(whole_number(request.GET.get("page")), 1))
+    return TemplateResponse(
+        request,
+        "site/article.html",
+        {
+            "article": found,
+            "revision": found.revision,
+            "contents": [{"id": line["anchor"], "title": line["text"]} for line in found.revision.toc],
+            "reading_minutes": found.revision.reading_minutes,
+            "discussion_title": found.revision.discussion_heading,
+            "discussion_intro": found.revision.discussion_intro,
+            "professional_count": sum(thread.professional_count for thread in threads),
+            "threads": threads,
+            "more_threads": more,
+            "cards": _cards_of(request, threads),
+        },
+    )
+
+
+def _cards_of(request: HttpRequest, threads: list[reading.ThreadRow]) -> list[Any]:
+    names = {row.author_card for thread in threads for row in thread.comments if row.author_card}
+    return [found for name in sorted(names) if (found := card(name))]
+
+
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Page, slug=slug)
+    html = mark_safe(render_page(found.source))  # noqa: S308  (out of the one renderer)
+    return TemplateResponse(request, "site/page.html", {"page": {"title": found.title, "html": html}})
+
+
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User, pk=pk, is_system=False)
+    live = list(Verification.objects.live().filter(user=found).order_by("checked_on"))
+    comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
+    paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
+    shown = paginator.get_page(request.GET.get("page"))
+    return TemplateResponse(
+        request,
+        "site/person.html",
+        {
+            "person": found,
+            "badges": [badge for row in live if (badge := badge_of(row))],
+            "verifications": [
+                {
+                    "profession": row.get_profession_display(),
+                    "register": row.register,
+                    "checked_on": row.checked_on,
+                    "expires_on": row.expires_on,
+                }
+                for row in live
+            ],
+            "comments": reading.rows_of(shown.object_list, request.user),
+            "page": shown,
+        },
+    )
+
+
+@login_required
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    rows = Notice.objects.filter(person=request.user, closed_at__isnull=True).order_by("-pk")
+    shown = Paginator(rows, 30).get_page(request.GET.get("page"))
+    listed = [
+        {
+            "subject": row.title,
+            "text": row.body,
+            "url": row.url,
+            "created_at": row.created_at,
+            "read_at": row.read_at,
+        }
+        for row in shown
+    ]
+    Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(read_at=timezone.now())
+    return TemplateResponse(request, "notices/list.html", {"notices": listed, "page": shown})
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /comments/", ""]
+    return HttpResponse("\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain")
+
+
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Public articles and the threads below them, newest first."""
+    articles = Article.objects.visible_to(request.user).order_by("-published_at")[:5000]
+    threads = Thread.objects.visible_to(request.user).filter(visibility=Visibility.PUBLISHED)
+    threads = threads.filter(article__in=Article.objects.visible_to(request.user)).order_by("-last_public_at")
+    rows = [(item.get_absolute_url(), item.published_at) for item in articles]
+    rows += [(item.get_absolute_url(), item.last_public_at) for item in threads.only("pk", "last_public_at")[:40_000]]
+    return TemplateResponse(request, "site/sitemap.xml", {"rows": rows}, content_type="application/xml")

@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from k2forum.site import views
+
+urlpatterns = [
+    path("", include("k2forum.site.urls")),
+    path("", include("discussions.urls")),
+    path("", include("k2forum.moderation.urls")),
+    path("articles/", include(([path("<slug:slug>/", views.article, name="detail")], "articles"))),
+    path("notices/", include(([path("", views.notices, name="list")], "notices"))),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
