@@ -1,0 +1,47 @@
+"""PostgreSQL, Redis and a real worker, each with data of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import missing
+from tests.running import Forum, running_forum
+from tests.services.servers import Redis, Unreachable, postgres_database, redis_server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the services."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("services")
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """An empty database that goes away afterwards."""
+    try:
+        with postgres_database() as url:
+            yield url
+    except Unreachable as problem:
+        missing(str(problem))
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis of the test's own, which it may stop and start again."""
+    try:
+        with redis_server() as server:
+            yield server
+    except Unreachable as problem:
+        missing(str(problem))
+
+
+@pytest.fixture(scope="session")
+def forum(database_url: str, redis: Redis) -> Iterator[Forum]:
+    """The three processes on PostgreSQL and Redis."""
+    with running_forum(K2_DATABASE_URL=database_url, K2_REDIS_URL=redis.url) as running:
+        yield running
