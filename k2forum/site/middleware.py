@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -27,14 +26,3 @@ def visitor(get_response: Handler) -> Handler:
 
     return middleware
 
-
-def account(get_response: Handler) -> Handler:
-    """allauth's middleware, left out where a visitor reads: it would look into the session."""
-    with_account = AccountMiddleware(get_response)
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if is_visitor(request) and not request.path.startswith(("/accounts/", "/admin/")):
-            return get_response(request)
-        return with_account(request)
-
-    return middleware
