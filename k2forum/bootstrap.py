@@ -161,9 +161,10 @@ def show_progress(pip: "subprocess.Popen[bytes]", total: int) -> "list[str]":
         line = raw.decode(errors="replace")
         lines.append(line)
         word, _, rest = line.strip().partition(" ")
-        if word == "Collecting":
+        if word in ("Collecting", "Processing", "Ignoring"):
             seen += 1
-            show_step("  {:>3}/{} {}".format(seen, total, rest.split("==")[0]), seen)
+            name = rest.rpartition("/")[2].split("==")[0].split("-")[0].rstrip(":")
+            show_step("  {:>3}/{} {}".format(seen, total, name), seen)
         elif line.startswith("Installing collected packages"):
             show_step("  unpacking", 0)
     if sys.stdout.isatty():
