@@ -17,7 +17,9 @@ def context_of(comment: Comment) -> list[str]:
     above = Comment.objects.filter(pk__in=comment.ancestor_ids()) | opening
     texts = {
         row.pk: row.public_source
-        for row in above.filter(visibility=Visibility.PUBLISHED).only("pk", "public_source", "is_opening", "thread_id")
+        for row in above.filter(visibility=Visibility.PUBLISHED).only(
+            "pk", "public_source", "is_opening", "thread_id"
+        )
     }
     titles = dict(opening.values_list("pk", "thread__public_title"))
     own = Comment.objects.filter(thread_id=comment.thread_id, author_id=comment.author_id, pk__lt=comment.pk)

@@ -40,7 +40,10 @@ class ThreadForm(CommentForm):
     """A new thread: kind, title and opening comment."""
 
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Thread.Kind.choices, initial=Thread.Kind.DISCUSSION, widget=forms.RadioSelect
+        label=_("What is it?"),
+        choices=Thread.Kind.choices,
+        initial=Thread.Kind.DISCUSSION,
+        widget=forms.RadioSelect,
     )
     title = forms.CharField(
         label=_("Title"),

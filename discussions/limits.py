@@ -27,7 +27,11 @@ def too_fast(author: Any, address: str | None) -> str:
         if rows is None:
             continue
         count, window = _rate(setting)
-        recent = rows.filter(created_at__gt=now - window).order_by("-created_at").values_list("created_at", flat=True)
+        recent = (
+            rows.filter(created_at__gt=now - window)
+            .order_by("-created_at")
+            .values_list("created_at", flat=True)
+        )
         times = list(recent[:count])
         if len(times) >= count:
             minutes = max(1, round((times[-1] + window - now).total_seconds() / 60 + 0.5))

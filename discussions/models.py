@@ -17,7 +17,12 @@ from k2forum.contributions.models import Contribution, ContributionQuerySet, Vis
 SEGMENT = 10
 MAX_DEPTH = 30
 
-HOLD_POLICIES = [("", _("as the article or site")), ("careful", _("careful")), ("open", _("open")), ("all", _("all"))]
+HOLD_POLICIES = [
+    ("", _("as the article or site")),
+    ("careful", _("careful")),
+    ("open", _("open")),
+    ("all", _("all")),
+]
 MAY_SEE_ALL = "moderation.see_queue"
 PLACEHOLDER_STATES = (Visibility.HIDDEN, Visibility.REMOVED, Visibility.WITHDRAWN, Visibility.ERASED)
 
@@ -43,7 +48,9 @@ class Thread(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=settings.TITLE_MAX_LENGTH)
     public_title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
-    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SCREENING, editable=False)
+    visibility = models.CharField(
+        max_length=10, choices=Visibility, default=Visibility.SCREENING, editable=False
+    )
     hold_policy = models.CharField(max_length=10, choices=HOLD_POLICIES, default="", blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey(
@@ -109,7 +116,9 @@ class Comment(Contribution):
     kind_label = "comment"
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
     path = models.CharField(max_length=SEGMENT * MAX_DEPTH, blank=True, editable=False)
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
     is_opening = models.BooleanField(default=False, editable=False)
@@ -176,7 +185,9 @@ class Comment(Contribution):
             changes["last_public_at"] = timezone.now()
         thread.update(**changes)
         if published and (above := self.ancestor_ids()):
-            Comment.objects.filter(pk__in=above).update(public_replies=Greatest(F("public_replies") + published, 0))
+            Comment.objects.filter(pk__in=above).update(
+                public_replies=Greatest(F("public_replies") + published, 0)
+            )
 
 
 def opening_text(title: str, source: str) -> str:
@@ -196,10 +207,10 @@ class CommentRevision(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "number"], name="comment_revision_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "number"], name="comment_revision_once")
+        ]
         ordering = ("number",)
 
     def __str__(self) -> str:
         return f"revision {self.number} of comment {self.comment_id}"
-
-

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from discussions.models import Comment, Thread
+from discussions.models import Comment
 from k2forum.contributions.models import Visibility
 
 
@@ -60,5 +60,3 @@ def allowed(check: Callable[..., None], *subjects: Any) -> bool:
     except PermissionDenied:
         return False
     return True
-
-

@@ -36,9 +36,17 @@ def start_thread(
     closes = timezone.now() + timedelta(days=article.close_after_days) if article.close_after_days else None
     try:
         with transaction.atomic():
-            thread = Thread.objects.create(article=article, author=author, title=title, kind=kind, closes_at=closes)
+            thread = Thread.objects.create(
+                article=article, author=author, title=title, kind=kind, closes_at=closes
+            )
             return _insert(
-                thread, None, author=author, source=source, address=address, submission=submission, is_opening=True
+                thread,
+                None,
+                author=author,
+                source=source,
+                address=address,
+                submission=submission,
+                is_opening=True,
             )
     except IntegrityError:
         if known := _submitted(author, submission):
@@ -126,7 +134,12 @@ def withdraw(comment: Comment, *, author: Any) -> bool:
             Visibility.WITHDRAWN,
             action="withdraw",
             actor=author,
-            updates={"screening_due": None, "author_word": "", "author_card": "", "needs_professional_since": None},
+            updates={
+                "screening_due": None,
+                "author_word": "",
+                "author_card": "",
+                "needs_professional_since": None,
+            },
         )
     return True
 
@@ -134,7 +147,9 @@ def withdraw(comment: Comment, *, author: Any) -> bool:
 def mark_read_with(comment: Comment) -> int:
     """Make due again what was screened with ``comment`` as context: its branch, the thread below an
     opening comment, and its author's later comments there. They stay as they are until then."""
-    later = Comment.objects.filter(thread_id=comment.thread_id).exclude(pk=comment.pk).exclude(screened_digest="")
+    later = (
+        Comment.objects.filter(thread_id=comment.thread_id).exclude(pk=comment.pk).exclude(screened_digest="")
+    )
     later = later.filter(visibility__in=(Visibility.PUBLISHED, Visibility.HELD, Visibility.HIDDEN))
     if not comment.is_opening:
         own = later.filter(author_id=comment.author_id, created_at__gte=comment.created_at)
@@ -142,7 +157,9 @@ def mark_read_with(comment: Comment) -> int:
     return later.filter(screening_due__isnull=True).update(screening_due=timezone.now(), screening_tries=0)
 
 
-def _insert(thread: Thread, parent: Comment | None, *, author: Any, source: str, address: str | None, **fields: Any) -> Comment:
+def _insert(
+    thread: Thread, parent: Comment | None, *, author: Any, source: str, address: str | None, **fields: Any
+) -> Comment:
     text = opening_text(thread.title, source) if parent is None else source
     above = parent if parent is not None and not parent.is_opening else None
     while above is not None and above.depth >= MAX_DEPTH - 1:
@@ -162,7 +179,11 @@ def _insert(thread: Thread, parent: Comment | None, *, author: Any, source: str,
     comment.path = (above.path if above else "") + f"{comment.pk:0{SEGMENT}d}"
     Comment.objects.filter(pk=comment.pk).update(path=comment.path)
     CommentRevision.objects.create(
-        comment=comment, number=1, title=thread.title if parent is None else "", source=source, digest=comment.digest
+        comment=comment,
+        number=1,
+        title=thread.title if parent is None else "",
+        source=source,
+        digest=comment.digest,
     )
     contribution_submitted.send(sender=Comment, contribution=comment)
     return comment
@@ -172,4 +193,3 @@ def _submitted(author: Any, submission: str) -> Comment | None:
     if not submission:
         return None
     return Comment.objects.filter(author=author, submission=submission).first()
-

@@ -146,7 +146,9 @@ def comments_of(thread: Thread, viewer: Any, *, after: int = 0, before: int = 0)
     same wherever it lies in a thread of whatever length."""
     size = settings.COMMENTS_PER_PAGE
     listed = _listed(viewer).filter(thread=thread)
-    edge = Comment.objects.filter(thread=thread, pk=after or before).values_list("path", flat=True).first() or ""
+    edge = (
+        Comment.objects.filter(thread=thread, pk=after or before).values_list("path", flat=True).first() or ""
+    )
     if before and edge:
         found = list(listed.filter(path__lt=edge).order_by("-path")[: size + 1])
         has_previous, has_next = len(found) > size, True
@@ -194,7 +196,11 @@ def row_of(comment: Comment, viewer: Any) -> CommentRow | None:
 def rows_of(comments: Iterable[Comment], viewer: Any) -> list[CommentRow]:
     """Rows for a list of comments from many threads, in the order given."""
     wanted = [comment.pk for comment in comments]
-    found = list(_listed(viewer).filter(pk__in=wanted).select_related("author", "disclaimer", "parent__author", "thread__article"))
+    found = list(
+        _listed(viewer)
+        .filter(pk__in=wanted)
+        .select_related("author", "disclaimer", "parent__author", "thread__article")
+    )
     rows = _comment_rows(found, viewer, {comment.thread_id: comment.thread for comment in found}, also=[])
     by_id = {row.id: row for thread in rows.by_thread.values() for row in thread}
     return [by_id[pk] for pk in wanted if pk in by_id]
@@ -236,7 +242,9 @@ def _share_budget(threads: list[Thread], budget: int) -> tuple[list[int], int | 
     return whole, None, budget
 
 
-def _comment_rows(comments: list[Comment], viewer: Any, threads: dict[int, Thread], *, also: list[int]) -> _Rows:
+def _comment_rows(
+    comments: list[Comment], viewer: Any, threads: dict[int, Thread], *, also: list[int]
+) -> _Rows:
     badges = badges_of([*(comment.author_id for comment in comments), *also])
     signed_in = viewer.is_authenticated
     viewer_id = viewer.pk if signed_in else None
@@ -278,14 +286,17 @@ def _comment_row(
         author_word=comment.author_word if inside else "",
         author_card=comment.author_card if mine else "",
         pending=comment.pending if inside else "",
-        pending_html=_safe(render_markdown(comment.source)) if inside and comment.pending != Pending.NONE else _safe(""),
+        pending_html=_safe(render_markdown(comment.source))
+        if inside and comment.pending != Pending.NONE
+        else _safe(""),
         disclaimer_line=disclaimer.line if disclaimer and public else "",
         disclaimer_text=disclaimer.text if disclaimer and public else "",
         limit_note=comment.limit_note if public else "",
         mine=mine,
         is_opening=comment.is_opening,
         can_reply=open_ and public,
-        can_edit=mine and comment.visibility not in (Visibility.WITHDRAWN, Visibility.ERASED, Visibility.REMOVED),
+        can_edit=mine
+        and comment.visibility not in (Visibility.WITHDRAWN, Visibility.ERASED, Visibility.REMOVED),
         can_withdraw=mine and not gone,
         can_report=viewer_id is not None and not mine and public,
         url=url,
@@ -320,12 +331,16 @@ def _safe(rendered: str) -> SafeString:
 
 
 def _thread_row(thread: Thread, badge: Badge | None, viewer: Any) -> ThreadRow:
-    mine = viewer.is_authenticated and (thread.author_id == viewer.pk or viewer.has_perm("moderation.see_queue"))
+    mine = viewer.is_authenticated and (
+        thread.author_id == viewer.pk or viewer.has_perm("moderation.see_queue")
+    )
     public = thread.visibility == Visibility.PUBLISHED
     named = public or mine
     return ThreadRow(
         id=thread.pk,
-        title=thread.public_title if public else (thread.title if mine else str(_("A thread whose opening is gone"))),
+        title=thread.public_title
+        if public
+        else (thread.title if mine else str(_("A thread whose opening is gone"))),
         kind=thread.kind,
         url=thread.get_absolute_url(),
         author_name=thread.author.display_name if named else "",

@@ -38,7 +38,9 @@ def _visible_comment(request: HttpRequest, pk: int) -> Comment:
 @require_GET
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    threads = Thread.objects.visible_to(request.user).filter(article=article).select_related("author", "article")
+    threads = (
+        Thread.objects.visible_to(request.user).filter(article=article).select_related("author", "article")
+    )
     page = Paginator(threads.order_by("-last_public_at", "-id"), 50).get_page(request.GET.get("page"))
     rows = reading.thread_rows(list(page.object_list), request.user)
     return TemplateResponse(
@@ -119,7 +121,9 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
     row = reading.row_of(found, request.user)
     if row is None:
         raise Http404
-    response = TemplateResponse(request, "discussions/_comment.html", {"comment": row, "viewer": request.user})
+    response = TemplateResponse(
+        request, "discussions/_comment.html", {"comment": row, "viewer": request.user}
+    )
     response["Cache-Control"] = "no-store"
     return response
 

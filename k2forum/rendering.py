@@ -27,7 +27,9 @@ _NUMBER_UNIT = re.compile(r"(\d) (mcg|µg|μg|ug|mg|g|kg|IU|IE|UI|ml|mL)\b")
 
 @lru_cache(maxsize=2)
 def _markdown(headings: bool = False) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": MAX_NESTING})
+    parser = MarkdownIt(
+        "commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": MAX_NESTING}
+    )
     off = ["image", "lheading", "hr", "html_block", "html_inline", "reference"]
     return parser.disable(off if headings else [*off, "heading"])
 
@@ -39,7 +41,10 @@ _of_this_thread = threading.local()
 def _bleach() -> bleach.Cleaner:
     if not hasattr(_of_this_thread, "cleaner"):
         _of_this_thread.cleaner = bleach.Cleaner(
-            tags=TAGS | HEADINGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
+            tags=TAGS | HEADINGS,
+            attributes={k: list(v) for k, v in ATTRIBUTES.items()},
+            protocols=SCHEMES,
+            strip=True,
         )
     return _of_this_thread.cleaner
 

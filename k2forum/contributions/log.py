@@ -41,6 +41,12 @@ def write(
         automatic=fields.pop("automatic", bool(actor is not None and actor.is_system)),
         **fields,
     )
-    texts = ((LogText.Kind.TO_AUTHOR, to_author), (LogText.Kind.INTERNAL, internal), (LogText.Kind.SNAPSHOT, snapshot))
-    LogText.objects.bulk_create(LogText(entry_id=entry.pk, kind=kind, text=text) for kind, text in texts if text)
+    texts = (
+        (LogText.Kind.TO_AUTHOR, to_author),
+        (LogText.Kind.INTERNAL, internal),
+        (LogText.Kind.SNAPSHOT, snapshot),
+    )
+    LogText.objects.bulk_create(
+        LogText(entry_id=entry.pk, kind=kind, text=text) for kind, text in texts if text
+    )
     return entry

@@ -56,7 +56,9 @@ class Disclaimer(models.Model):
     line = models.CharField(max_length=200, help_text="One short line beneath the comment.")
     text = models.TextField(help_text="The full text, opened in place.")
     digest = models.CharField(max_length=64, editable=False)
-    approved_by = models.CharField(max_length=200, blank=True, help_text="Who signed it off; empty: nobody yet.")
+    approved_by = models.CharField(
+        max_length=200, blank=True, help_text="Who signed it off; empty: nobody yet."
+    )
     valid_from = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -106,7 +108,9 @@ class Contribution(models.Model):
     screened_digest = models.CharField(max_length=64, blank=True, editable=False)
     screening_due = models.DateTimeField(null=True, blank=True, default=timezone.now)
     screening_tries = models.PositiveSmallIntegerField(default=0)
-    disclaimer = models.ForeignKey(Disclaimer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    disclaimer = models.ForeignKey(
+        Disclaimer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     limit_note = models.TextField(blank=True)
     author_word = models.TextField(blank=True)
     author_card = models.CharField(max_length=40, blank=True)
@@ -167,7 +171,9 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 class LogPerson(models.Model):
     """Who an actor was. The log refers to it by plain id, so erasing a member never edits the log."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(max_length=120)
 
     class Meta:

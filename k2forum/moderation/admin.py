@@ -66,7 +66,12 @@ class CaseAdmin(admin.ModelAdmin):
             raise PermissionDenied
 
     def _page(
-        self, request: HttpRequest, case: Case | None, form: DecisionForm, status: int, conflict: Conflict | None = None
+        self,
+        request: HttpRequest,
+        case: Case | None,
+        form: DecisionForm,
+        status: int,
+        conflict: Conflict | None = None,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),

@@ -26,7 +26,9 @@ def alert_moderators(case: Case) -> None:
     )
     if open_.exists():
         return
-    title = _("An emergency waits at the desk") if case.band == Band.S4 else _("An urgent case waits at the desk")
+    title = (
+        _("An emergency waits at the desk") if case.band == Band.S4 else _("An urgent case waits at the desk")
+    )
     for person in moderators():
         telling.tell(
             person,

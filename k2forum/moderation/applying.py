@@ -42,8 +42,10 @@ def screen_one(pk: int) -> bool:
     Tries are counted before the text is read, so a text that kills its worker is held after a few.
     """
     now = timezone.now()
-    claimed = Comment.objects.due(now).filter(pk=pk).update(
-        screening_due=now + CLAIM, screening_tries=F("screening_tries") + 1
+    claimed = (
+        Comment.objects.due(now)
+        .filter(pk=pk)
+        .update(screening_due=now + CLAIM, screening_tries=F("screening_tries") + 1)
     )
     if not claimed:
         return False
@@ -73,7 +75,11 @@ def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
     """Apply ``verdict`` to the exact text it was made for; does nothing where the text has changed since."""
     with transaction.atomic():
         comment.lock_first()
-        locked = Comment.objects.select_for_update(of=("self",)).select_related("thread__article", "author").get(pk=comment.pk)
+        locked = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("thread__article", "author")
+            .get(pk=comment.pk)
+        )
         if locked.digest != comment.digest:
             return False
         if locked.visibility in (Visibility.WITHDRAWN, Visibility.ERASED, Visibility.REMOVED):
@@ -100,14 +106,19 @@ def _outcome(comment: Comment, verdict: Verdict) -> Outcome:
 
 def _sourced_professional(comment: Comment) -> bool:
     live = comment.posted_as is not None and comment.posted_as.is_live()
-    return live and ("http://" in comment.source or "https://" in comment.source or "doi" in comment.source.lower())
+    return live and (
+        "http://" in comment.source or "https://" in comment.source or "doi" in comment.source.lower()
+    )
 
 
 def _without_dismissed(comment: Comment, verdict: Verdict) -> Verdict:
     """The verdict without what a moderator dismissed for this exact text."""
     dismissed = set(
         Flag.objects.filter(
-            case__comment=comment, digest=comment.digest, source=Flag.Source.SCREENER, outcome=Flag.Outcome.DISMISSED
+            case__comment=comment,
+            digest=comment.digest,
+            source=Flag.Source.SCREENER,
+            outcome=Flag.Outcome.DISMISSED,
         ).values_list("rule", flat=True)
     )
     if not dismissed:
@@ -117,7 +128,12 @@ def _without_dismissed(comment: Comment, verdict: Verdict) -> Verdict:
     emergency = verdict.emergency if "emergency" in reasons else None
     severity = verdict.severity if reasons else "none"
     return replace(
-        verdict, findings=findings, reasons=reasons, flag=bool(reasons), severity=severity, emergency=emergency
+        verdict,
+        findings=findings,
+        reasons=reasons,
+        flag=bool(reasons),
+        severity=severity,
+        emergency=emergency,
     )
 
 
@@ -130,10 +146,16 @@ def _policy_signals(comment: Comment) -> list[Signal]:
     if comment.author.has_perm("moderation.see_queue"):
         return found
     earlier = Comment.objects.filter(author=comment.author, pk__lt=comment.pk, published_at__isnull=False)
-    count = earlier.order_by("pk")[: max(settings.NEW_MEMBER_HELD_COMMENTS, settings.NEW_MEMBER_LINK_COMMENTS)].count()
+    count = earlier.order_by("pk")[
+        : max(settings.NEW_MEMBER_HELD_COMMENTS, settings.NEW_MEMBER_LINK_COMMENTS)
+    ].count()
     if count < settings.NEW_MEMBER_HELD_COMMENTS:
         found.append(Signal("new_member", Band.S0, source, for_author=str(HELD["new_member"])))
-    has_link = "href=" in render_markdown(comment.source) or "http://" in comment.source or "https://" in comment.source
+    has_link = (
+        "href=" in render_markdown(comment.source)
+        or "http://" in comment.source
+        or "https://" in comment.source
+    )
     if count < settings.NEW_MEMBER_LINK_COMMENTS and has_link and not _sourced_professional(comment):
         found.append(Signal("new_member_link", Band.S1, source, for_author=str(HELD["new_member_link"])))
     if comment.visibility == Visibility.REJECTED:
@@ -195,12 +217,17 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
         "needs_professional_since": _needs_professional(comment, verdict),
     }
     if pending != Pending.HELD:
-        columns |= {"disclaimer": disclaimer, "limit_note": _limit_note(verdict) if outcome.state_limit else ""}
+        columns |= {
+            "disclaimer": disclaimer,
+            "limit_note": _limit_note(verdict) if outcome.state_limit else "",
+        }
     text_is_new = comment.public_revision != comment.revision
     if to == Visibility.PUBLISHED and pending == Pending.NONE and text_is_new:
         columns |= publication_of(comment)
     before = (comment.visibility, comment.pending)
-    changed = before != (to, pending) or text_is_new and to == Visibility.PUBLISHED and pending == Pending.NONE
+    changed = (
+        before != (to, pending) or (text_is_new and to == Visibility.PUBLISHED and pending == Pending.NONE)
+    )
     case = cases.open_case(comment, signals, raised_by=screener) if signals else None
     if changed:
         visibility.change(
@@ -232,9 +259,14 @@ def _destination(comment: Comment, hold: bool, verdict: Verdict) -> tuple[str, s
             return (Visibility.HIDDEN if hold else Visibility.PUBLISHED), Pending.NONE
         if not hold:
             return Visibility.PUBLISHED, Pending.NONE
-        return (Visibility.HIDDEN if _public_text_matches(comment, verdict) else Visibility.PUBLISHED), Pending.HELD
+        return (
+            Visibility.HIDDEN if _public_text_matches(comment, verdict) else Visibility.PUBLISHED
+        ), Pending.HELD
     if comment.visibility == Visibility.HIDDEN:
-        return Visibility.HIDDEN, Pending.HELD if comment.public_revision != comment.revision else Pending.NONE
+        return (
+            Visibility.HIDDEN,
+            Pending.HELD if comment.public_revision != comment.revision else Pending.NONE,
+        )
     return (Visibility.HELD if hold else Visibility.PUBLISHED), Pending.NONE
 
 
@@ -246,7 +278,9 @@ def _public_text_matches(comment: Comment, verdict: Verdict) -> bool:
 
 def publication_of(comment: Comment) -> dict[str, Any]:
     """The columns that make the author's newest text the public one. Also keeps its revision and title."""
-    CommentRevision.objects.filter(comment=comment, number=comment.revision).update(published_at=timezone.now())
+    CommentRevision.objects.filter(comment=comment, number=comment.revision).update(
+        published_at=timezone.now()
+    )
     if comment.is_opening:
         title = Thread.objects.values_list("title", flat=True).get(pk=comment.thread_id)
         Thread.objects.filter(pk=comment.thread_id).update(public_title=title)
@@ -285,7 +319,11 @@ def _hold_unscreened(comment: Comment) -> bool:
     screener = User.objects.screener()
     with transaction.atomic():
         comment.lock_first()
-        locked = Comment.objects.select_for_update(of=("self",)).select_related("thread__article", "author").get(pk=comment.pk)
+        locked = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("thread__article", "author")
+            .get(pk=comment.pk)
+        )
         if locked.digest != comment.digest or locked.screening_due is None:
             return False
         word = str(HELD["could_not_screen"])

@@ -138,7 +138,9 @@ def _target(comment: Comment, action: str) -> tuple[str, str, dict[str, Any]]:
     now = comment.visibility
     if action == "approve":
         if now not in (S.HELD, S.HIDDEN, S.PUBLISHED, S.REJECTED):
-            raise ValidationError(_("There is nothing to approve: the comment is %(state)s.") % {"state": _state(comment)})
+            raise ValidationError(
+                _("There is nothing to approve: the comment is %(state)s.") % {"state": _state(comment)}
+            )
         return S.PUBLISHED, Pending.NONE, {}
     if action == "reject":
         if now == S.PUBLISHED and comment.pending:
@@ -152,11 +154,14 @@ def _target(comment: Comment, action: str) -> tuple[str, str, dict[str, Any]]:
     if action == "remove":
         if now not in (S.PUBLISHED, S.HIDDEN):
             raise ValidationError(
-                _("Only what was public can be removed; this comment is %(state)s.") % {"state": _state(comment)}
+                _("Only what was public can be removed; this comment is %(state)s.")
+                % {"state": _state(comment)}
             )
         return S.REMOVED, Pending.NONE, {"needs_professional_since": None}
     if now != S.PUBLISHED:
-        raise ValidationError(_("Only a public comment can be hidden; this one is %(state)s.") % {"state": _state(comment)})
+        raise ValidationError(
+            _("Only a public comment can be hidden; this one is %(state)s.") % {"state": _state(comment)}
+        )
     return S.HIDDEN, comment.pending, {}
 
 
@@ -187,7 +192,9 @@ def _words(action: str, reason: str, to_author: str, comment: Comment) -> str:
 def _tell(comment: Comment, action: str, words: str) -> None:
     titles = {
         "approve": _("Your comment is public now"),
-        "reject": _("Your edit was not published") if comment.pending else _("Your comment was not published"),
+        "reject": _("Your edit was not published")
+        if comment.pending
+        else _("Your comment was not published"),
         "remove": _("Your comment was removed"),
         "hide": _("Your comment is hidden while a moderator looks at it"),
     }

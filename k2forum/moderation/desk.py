@@ -82,7 +82,9 @@ class CaseCard:
 def rows(limit: int = CASES_PER_PAGE) -> list[CaseRow]:
     """The most urgent open cases."""
     cases = list(
-        Case.objects.open().in_order().select_related("comment__author", "comment__thread", "claimed_by")[:limit]
+        Case.objects.open()
+        .in_order()
+        .select_related("comment__author", "comment__thread", "claimed_by")[:limit]
     )
     reasons: dict[int, list[str]] = {}
     waiting = Flag.objects.filter(case__in=cases, outcome=Flag.Outcome.WAITING).values_list("case_id", "rule")
@@ -163,7 +165,9 @@ def mark_spans(text: str, spans: list[Any]) -> SafeString:
 def log_of(case: Case) -> list[LogRow]:
     """The case's decisions, oldest first, with names and words from the side tables."""
     entries = list(Decision.objects.filter(case_id=case.pk).order_by("pk")[:100])
-    people = dict(LogPerson.objects.filter(pk__in={e.actor_person for e in entries}).values_list("pk", "name"))
+    people = dict(
+        LogPerson.objects.filter(pk__in={e.actor_person for e in entries}).values_list("pk", "name")
+    )
     texts: dict[tuple[int, str], str] = {
         (entry, kind): text
         for entry, kind, text in LogText.objects.filter(entry_id__in=[e.pk for e in entries]).values_list(

@@ -28,7 +28,9 @@ class Outcome:
     urgent_alert: bool = False
 
 
-def outcome_of(verdict: Verdict, *, policy: str, disclaimer_on_all: bool, sourced_professional: bool = False) -> Outcome:
+def outcome_of(
+    verdict: Verdict, *, policy: str, disclaimer_on_all: bool, sourced_professional: bool = False
+) -> Outcome:
     """What happens to a text with this verdict.
 
     ``policy`` is careful, open or all. ``sourced_professional``: written by a verified professional

@@ -17,7 +17,9 @@ TO_AUTHOR = {
         "person who prescribes it should. Telling somebody to ask their prescriber is always welcome."
     ),
     R.FALSE_CLAIM: _("It states something about health as a fact that the evidence contradicts."),
-    R.CRISIS: _("You have broken no rule. We keep this out of the public thread to protect you. Please use the help lines."),
+    R.CRISIS: _(
+        "You have broken no rule. We keep this out of the public thread to protect you. Please use the help lines."
+    ),
     R.ABUSE: _("It attacks a person. Disagree with what is said, not with who says it."),
     R.HATE: _("It attacks people for what they are."),
     R.SPAM: _("It looks like advertising or was posted many times."),
@@ -42,12 +44,16 @@ REPORT_REASONS = {
 }
 
 HELD = {
-    "emergency": _("We have kept this out of the public thread for now. If this is happening, please get help by phone now."),
+    "emergency": _(
+        "We have kept this out of the public thread for now. If this is happening, please get help by phone now."
+    ),
     "prescription_change": _("It reads as advice to change a medicine, so a moderator reads it first."),
     "interaction": _("It brings vitamin K together with a blood thinner, so a moderator reads it first."),
     "dose_recommendation": _("It reads as telling others how much to take, so a moderator reads it first."),
     "over_limit": _("It names more than a published limit."),
-    "could_not_screen": _("The automatic check failed on this text, so a moderator reads it first. You did nothing wrong."),
+    "could_not_screen": _(
+        "The automatic check failed on this text, so a moderator reads it first. You did nothing wrong."
+    ),
     "policy_all": _("In this thread a moderator reads every comment first."),
     "new_member": _("A new member's first comments are read by a moderator."),
     "new_member_link": _("A new member's first comments with a link are read by a moderator."),

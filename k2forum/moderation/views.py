@@ -30,11 +30,17 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         if case is None:
             messages.info(request, _("You have reported this text already. You will hear what comes of it."))
         else:
-            messages.success(request, _("Thank you. A moderator will look at it, and you will hear what comes of it."))
+            messages.success(
+                request, _("Thank you. A moderator will look at it, and you will hear what comes of it.")
+            )
         return redirect(f"{comment.thread.get_absolute_url()}#comment-{comment.pk}")
     return TemplateResponse(
         request,
         "moderation/report.html",
-        {"thread": reading.thread_row_of(comment.thread, request.user), "comment": reading.row_of(comment, request.user), "form": form},
+        {
+            "thread": reading.thread_row_of(comment.thread, request.user),
+            "comment": reading.row_of(comment, request.user),
+            "form": form,
+        },
         status=422 if form.is_bound else 200,
     )

@@ -17,9 +17,13 @@ def send_one_due() -> bool:
     ``mailed_at`` is set in the transaction that sends, and the row stays locked meanwhile.
     """
     with transaction.atomic():
-        rows = Notice.objects.filter(mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True)
+        rows = Notice.objects.filter(
+            mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True
+        )
         rows = rows.select_related("person").order_by("mail_due", "pk")
-        rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",))
+        rows = rows.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+        )
         notice = rows.first()
         if notice is None:
             return False

@@ -38,9 +38,15 @@ def card(name: str) -> Card | None:
     for country in data_files.emergency_lines():
         for kind in situation["show_lines"]:
             if number := country.get(kind):
-                lines.append(Line(country["country"], _with_confidence(number, country["confidence"].get(kind, ""))))
+                lines.append(
+                    Line(country["country"], _with_confidence(number, country["confidence"].get(kind, "")))
+                )
     return Card(
-        title=situation["title"], banner=situation["banner"], urgent=True, advice=situation["advice"], lines=lines
+        title=situation["title"],
+        banner=situation["banner"],
+        urgent=True,
+        advice=situation["advice"],
+        lines=lines,
     )
 
 
@@ -55,10 +61,16 @@ def _at_risk(kind: str) -> Card:
             banner=_("Please talk to the clinic that manages your INR before you change anything."),
             urgent=False,
             advice=[
-                _("Do not start or stop vitamin K by yourself, and do not start, stop or change the blood thinner."),
-                _("Tell the clinic about every product with vitamin K that you take or plan to take, and how much."),
+                _(
+                    "Do not start or stop vitamin K by yourself, and do not start, stop or change the blood thinner."
+                ),
+                _(
+                    "Tell the clinic about every product with vitamin K that you take or plan to take, and how much."
+                ),
                 _("Keep what you eat even from week to week."),
-                _("Nobody on this forum can replace that call; your comment was passed to our professionals' list."),
+                _(
+                    "Nobody on this forum can replace that call; your comment was passed to our professionals' list."
+                ),
             ],
         )
     return Card(

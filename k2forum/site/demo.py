@@ -99,7 +99,11 @@ def _talk(people: dict[str, User]) -> None:
         source="My grandmother would never touch natto, but she ate cheese with everything. The table in the article "
         "gives a wide range for hard cheese. Has anybody found numbers for the kinds one can buy in a normal shop?",
     )
-    _reply(opening, other, "I looked at three labels last week and none of them names K2 at all. I suppose nobody measures it.")
+    _reply(
+        opening,
+        other,
+        "I looked at three labels last week and none of them names K2 at all. I suppose nobody measures it.",
+    )
     answer = _reply(
         opening,
         professional,
@@ -115,7 +119,11 @@ def _talk(people: dict[str, User]) -> None:
         source="I take 100 mcg of MK-7 with breakfast since August, mostly because of my mother's hips. I feel exactly "
         "the same, which the article says is to be expected. Curious whether others bothered to measure anything.",
     )
-    _reply(second, reader, "Same here. My doctor said that a bone scan only makes sense after a few years anyway.")
+    _reply(
+        second,
+        reader,
+        "Same here. My doctor said that a bone scan only makes sense after a few years anyway.",
+    )
     third = posting.start_thread(
         article,
         author=reader,

@@ -25,4 +25,3 @@ def visitor(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
-

@@ -26,7 +26,6 @@ from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
 from k2forum.site.cards import card
 from k2forum.site.models import Page
-from django.utils.safestring import mark_safe
 
 
 @require_GET
@@ -35,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
     articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
     page = Paginator(articles, 20).get_page(request.GET.get("page"))
     public = Article.objects.visible_to(request.user)
-    threads = Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
+    threads = (
+        Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
+    )
     latest = list(threads.order_by("-last_public_at", "-id")[:12])
     rows = [
         {
@@ -55,7 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The article, and its discussion in the same HTML."""
     found = get_object_or_404(Article.objects.visible_to(request.user).select_related("revision"), slug=slug)
-    threads, more = reading.threads_of(found, request.user, page=max(whole_number(request.GET.get("page")), 1))
+    threads, more = reading.threads_of(
+        found, request.user, page=max(whole_number(request.GET.get("page")), 1)
+    )
     return TemplateResponse(
         request,
         "site/article.html",
@@ -129,14 +132,18 @@ def notices(request: HttpRequest) -> HttpResponse:
         }
         for row in shown
     ]
-    Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(read_at=timezone.now())
+    Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(
+        read_at=timezone.now()
+    )
     return TemplateResponse(request, "notices/list.html", {"notices": listed, "page": shown})
 
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /comments/", ""]
-    return HttpResponse("\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain")
+    return HttpResponse(
+        "\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain"
+    )
 
 
 @require_GET
@@ -146,5 +153,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     threads = Thread.objects.visible_to(request.user).filter(visibility=Visibility.PUBLISHED)
     threads = threads.filter(article__in=Article.objects.visible_to(request.user)).order_by("-last_public_at")
     rows = [(item.get_absolute_url(), item.published_at) for item in articles]
-    rows += [(item.get_absolute_url(), item.last_public_at) for item in threads.only("pk", "last_public_at")[:40_000]]
+    rows += [
+        (item.get_absolute_url(), item.last_public_at)
+        for item in threads.only("pk", "last_public_at")[:40_000]
+    ]
     return TemplateResponse(request, "site/sitemap.xml", {"rows": rows}, content_type="application/xml")
