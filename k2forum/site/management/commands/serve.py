@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from k2forum.accounts.models import User
+from k2forum.site.demo import accounts_text
 from k2forum.site.supervising import Supervisor
 
 LOOPBACKS = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
@@ -46,17 +48,29 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database, the content and the static files ...")
         self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_content", demo=settings.DEMO)
+        call_command("load_content", demo=settings.DEMO, verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("check", fail_level="ERROR", stdout=self.stdout, stderr=self.stderr)
 
     def tell_where(self) -> None:
         """The address, and how to get in."""
-        lines = ["", f"  The forum runs at http://localhost:{settings.PORT}", ""]
-        lines.append("  Mails are printed here and kept at " + f"http://localhost:{settings.PORT}/mailbox/")
-        lines.append("  Ctrl-C ends it.")
-        self.stdout.write("\n".join([*lines, ""]))
+        url = f"http://localhost:{settings.PORT}"
+        self.stdout.write(f"\n  The forum runs at {url}\n  Mails are printed here and kept at {url}/mailbox/")
+        self.stdout.write(self.how_to_get_in() + "\n  Ctrl-C ends it.\n")
         self.stdout.flush()
+
+    def how_to_get_in(self) -> str:
+        """The demo accounts; without a demo, what to do if nobody can get in, or if leftovers still can."""
+        if settings.DEMO:
+            return accounts_text()
+        if User.objects.filter(is_demo=True).exists():
+            return (
+                f"  {shown(settings.DATA_DIR)} still holds demo accounts of an earlier start; "
+                "a start without any: make run DEMO=0 K2_DATA_DIR=another"
+            )
+        if not User.objects.filter(is_superuser=True).exists():
+            return "  Nobody can administer it yet: .venv/bin/python manage.py create_admin"
+        return ""
 
 
 def addresses_of_localhost(port: int) -> list[str]:
