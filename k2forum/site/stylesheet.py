@@ -17,6 +17,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     # Signed-in people, and the pages with forms.
     "member.css": ("menu", "forms", "composer", "states", "account"),
+    # The Django admin and the moderators' desk in it.
+    "admin.css": ("layers", "tokens", "admin", "desk"),
 }  # fmt: skip
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

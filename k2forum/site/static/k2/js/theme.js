@@ -12,7 +12,8 @@
   };
 
   const choice = remembered();
-  if (choice) root.dataset.theme = choice;
+  // The admin remembers its theme under the same name, and knows "auto" as well.
+  if (choice === "light" || choice === "dark") root.dataset.theme = choice;
   root.classList.add("has-script");
   dark.addEventListener("change", mark);
   addEventListener("DOMContentLoaded", mark);
