@@ -1,9 +1,9 @@
-"""Writing, revising and publishing articles in the admin. Publishing and withdrawing are acts of their own, by POST."""
+"""Writing, revising and publishing articles in the admin. Publishing and withdrawing are acts, by POST."""
 
 from __future__ import annotations
 
 import difflib
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -26,8 +26,15 @@ from articles.rendering import document_html
 MAY_PUBLISH = "articles.publish_article"
 
 
+# Only the type checker's ModelAdmin takes a model in brackets.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Article]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(ModelAdmin):
     form = ArticleForm
     change_form_template = "articles/admin/change_form.html"
     list_display = ("title", "slug", "state", "published_at", "published_by", "waiting")
@@ -67,13 +74,22 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             obj.title = title
             obj.save()
         changed = publishing.save_revision(
-            obj, text=data["source"], actor=request.user, format=data["format"], title=title, note=data["note"]
+            obj,
+            text=data["source"],
+            actor=request.user,
+            format=data["format"],
+            title=title,
+            note=data["note"],
         )
         if not changed:
             messages.info(request, gettext("The text is the same as before: no new revision."))
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
         context = {
@@ -97,7 +113,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         for article in queryset:
             self._act(request, article, "withdraw")
 
-    def _act(self, request: HttpRequest, article: Article, act: str, revision: Revision | None = None) -> None:
+    def _act(
+        self, request: HttpRequest, article: Article, act: str, revision: Revision | None = None
+    ) -> None:
         """Call one verb and say what it did."""
         done = {
             "publish": _("“%s” is published."),
@@ -129,7 +147,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         wrap = self.admin_site.admin_view
         own = [
             path("preview/", wrap(require_POST(self.preview_view)), name="articles_article_preview"),
-            path("<int:pk>/revisions/<int:number>/", wrap(self.revision_view), name="articles_article_revision"),
+            path(
+                "<int:pk>/revisions/<int:number>/", wrap(self.revision_view), name="articles_article_revision"
+            ),
             path("<int:pk>/acts/<slug:act>/", wrap(require_POST(self.act_view)), name="articles_article_act"),
         ]
         return own + super().get_urls()
@@ -147,16 +167,24 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
                 slug=posted.get("slug", "") or "preview",
                 title=posted.get("text_title", ""),
             )
-            context |= {"document": parsed.document, "html": document_html(parsed.document), "remarks": parsed.remarks}
+            context |= {
+                "document": parsed.document,
+                "html": document_html(parsed.document),
+                "remarks": parsed.remarks,
+            }
         except ArticleError as error:
             context["error"] = str(error)
-        return TemplateResponse(request, "articles/admin/preview.html", context, status=400 if context["error"] else 200)
+        return TemplateResponse(
+            request, "articles/admin/preview.html", context, status=400 if context["error"] else 200
+        )
 
     def revision_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """One revision as readers would see it, and what it changed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        revision = get_object_or_404(Revision.objects.select_related("article", "author"), article_id=pk, number=number)
+        revision = get_object_or_404(
+            Revision.objects.select_related("article", "author"), article_id=pk, number=number
+        )
         before = Revision.objects.filter(article_id=pk, number__lt=number).order_by("-number").first()
         context = {
             **self.admin_site.each_context(request),

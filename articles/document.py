@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """`kind` is "text", "faq" (questions; blocks are words before the first) or "points" (one closing list)."""
+    """`kind` is "text", "faq" (blocks are words before the first question) or "points" (one list)."""
 
     heading: str
     anchor: str
@@ -125,7 +125,11 @@ class Document:
     def bottom_line(self) -> tuple[Item, ...]:
         """The points of the closing list."""
         return tuple(
-            item for section in self.sections if section.kind == POINTS for b in section.blocks for item in b.items
+            item
+            for section in self.sections
+            if section.kind == POINTS
+            for b in section.blocks
+            for item in b.items
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -141,7 +145,9 @@ class Document:
             summary=data.get("summary", ""),
             byline=data.get("byline", ""),
             lead=_blocks(data.get("lead", [])),
-            quick_facts=QuickFacts(facts["heading"], facts["anchor"], tuple(Fact(**f) for f in facts["facts"]))
+            quick_facts=QuickFacts(
+                facts["heading"], facts["anchor"], tuple(Fact(**f) for f in facts["facts"])
+            )
             if facts
             else None,
             sections=tuple(_section(s) for s in data.get("sections", [])),

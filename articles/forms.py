@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,15 @@ from articles.importing.importer import MAX_TITLE_CHARACTERS, Parsed, parse
 from articles.models import Article, Revision
 
 
-class ArticleForm(forms.ModelForm[Article]):
-    """An article's settings and the source of its newest revision. After validation ``parsed`` holds the outline."""
+# Only the type checker's ModelForm takes a model in brackets.
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Article]
+else:
+    ModelForm = forms.ModelForm
+
+
+class ArticleForm(ModelForm):
+    """An article's settings and newest source. After validation ``parsed`` holds the outline."""
 
     text_title = forms.CharField(
         label=_("Title"),
@@ -22,7 +29,9 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text=_("Empty: the title is taken from the text."),
     )
     format = forms.ChoiceField(
-        label=_("Written as"), choices=[("", _("tell from the text")), *Revision.Format.choices], required=False
+        label=_("Written as"),
+        choices=[("", _("tell from the text")), *Revision.Format.choices],
+        required=False,
     )
     source = forms.CharField(
         label=_("Text"),
@@ -65,6 +74,8 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("source", str(error))
             return cleaned
         if not slug and Article.objects.filter(slug=self.parsed.slug).exists():
-            self.add_error("slug", _("Another article has the address “%s”: give one here.") % self.parsed.slug)
+            self.add_error(
+                "slug", _("Another article has the address “%s”: give one here.") % self.parsed.slug
+            )
         cleaned["slug"] = slug or self.parsed.slug
         return cleaned

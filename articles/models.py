@@ -25,7 +25,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(state=Article.State.PUBLISHED)
 
     def visible_to(self, user: Any) -> ArticleQuerySet:
-        """Articles that ``user`` may read: the public ones; staff who may see drafts, all that have a text."""
+        """Articles that ``user`` may read: the public ones, and all for staff who may see drafts."""
         if user.is_authenticated and user.is_staff and user.has_perm(MAY_SEE_DRAFTS):
             return self
         return self.published()
@@ -37,8 +37,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """One text of the site. What readers see is ``revision``; newer revisions wait until they are published.
 
-    ``title``, ``standfirst`` and ``byline`` are those of the public revision, before the first publication those
-    of the newest. ``version`` grows with every change that a reader can see.
+    ``title``, ``standfirst`` and ``byline`` are those of the public revision, before the first publication
+    those of the newest. ``version`` grows with every change that a reader can see.
     """
 
     class State(models.TextChoices):
@@ -66,20 +66,37 @@ class Article(models.Model):
     )
     discussion_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     discussion_closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    published_at = models.DateTimeField(null=True, blank=True, editable=False, help_text=_("First made public."))
+    published_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("First made public.")
+    )
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     revised_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When the public revision was made public.")
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
 
     objects = ArticleQuerySet.as_manager()

@@ -1,6 +1,6 @@
 """What can be done with an article: import it, revise it, publish it, withdraw it, close its discussion.
 
-Each verb is one transaction and says whether it changed anything. ``actor`` is None for the site's own commands.
+Each verb is one transaction and says whether it changed anything. ``actor`` is None for commands.
 """
 
 from __future__ import annotations
@@ -88,7 +88,14 @@ def withdraw(article: Article, *, actor: Any) -> bool:
         locked = Article.objects.select_for_update().get(pk=article.pk)
         changed = locked.is_published
         if changed:
-            _change(locked, actor, "withdraw", state=Article.State.WITHDRAWN, withdrawn_by=actor, withdrawn_at=_now())
+            _change(
+                locked,
+                actor,
+                "withdraw",
+                state=Article.State.WITHDRAWN,
+                withdrawn_by=actor,
+                withdrawn_at=_now(),
+            )
     article.refresh_from_db()
     return changed
 
@@ -176,7 +183,9 @@ def _set_closed(article: Article, *, closed: bool, actor: Any) -> bool:
     return changed
 
 
-def _change(article: Article, actor: Any, action: str, revision_number: int | None = None, **fields: Any) -> None:
+def _change(
+    article: Article, actor: Any, action: str, revision_number: int | None = None, **fields: Any
+) -> None:
     """Write the fields of a locked article, and the line in the log that says who did it."""
     before = article.state
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1, **fields)

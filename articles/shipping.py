@@ -20,7 +20,8 @@ def load_shipped(actor: Any = None) -> bool:
 
     An article that an editor has revised or withdrawn is left as it is. Returns whether anything changed.
     """
-    return any([_load(path, actor) for path in sorted(CONTENT.glob("*.md"))])
+    loaded = [_load(path, actor) for path in sorted(CONTENT.glob("*.md"))]
+    return any(loaded)
 
 
 def _load(path: Path, actor: Any) -> bool:
@@ -30,6 +31,11 @@ def _load(path: Path, actor: Any) -> bool:
         if article and (not article.is_published or newest is None or newest.note != SHIPPED_NOTE):
             return False
         done = import_document(
-            text=read_source(str(path)), name=path.name, slug=path.stem, note=SHIPPED_NOTE, publish=True, actor=actor
+            text=read_source(str(path)),
+            name=path.name,
+            slug=path.stem,
+            note=SHIPPED_NOTE,
+            publish=True,
+            actor=actor,
         )
         return bool(done)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
-from articles.document import BULLETS, MARKDOWN, NUMBERS, PARAGRAPH, QUOTE, SUBHEADING, Block, Fact, Item, Question
+from articles.document import (
+    BULLETS,
+    MARKDOWN,
+    NUMBERS,
+    PARAGRAPH,
+    QUOTE,
+    SUBHEADING,
+    Block,
+    Fact,
+    Item,
+    Question,
+)
 from articles.importing import elements as el
 from articles.importing import words
 from articles.importing.anchors import Anchors
@@ -16,7 +28,13 @@ MAX_FACT_WORDS = 40
 MAX_QUESTION_WORDS = 40
 MAX_LONE_LABEL_WORDS = 3
 _BOLD_QUESTION = re.compile(r"(\*\*|__)(?P<question>[^*_]{1,300}\?)\1\s*(?P<answer>.*)", re.DOTALL)
-_BLOCK_KINDS = {el.BULLETS: BULLETS, el.NUMBERS: NUMBERS, el.QUOTE: QUOTE, el.MARKDOWN: MARKDOWN, el.HEADING: SUBHEADING}
+_BLOCK_KINDS = {
+    el.BULLETS: BULLETS,
+    el.NUMBERS: NUMBERS,
+    el.QUOTE: QUOTE,
+    el.MARKDOWN: MARKDOWN,
+    el.HEADING: SUBHEADING,
+}
 
 
 def whole(element: Element) -> str:
@@ -77,14 +95,14 @@ def labelled(text: str) -> tuple[str, str]:
 
 
 def with_questions(heading: str, elements: list[Element]) -> list[Element]:
-    """The elements of a section, with its questions marked as such where it is made of questions and answers."""
+    """The elements of a section; where it is made of questions and answers, questions are marked."""
     if any(element.kind == el.QUESTION for element in elements):
         return elements
     named = words.names_faq(plain(heading))
     marked = [part for element in elements for part in _question_parts(element, named)]
     headings = [element for element in elements if element.kind == el.HEADING]
     questions = sum(1 for element in marked if element.kind == el.QUESTION)
-    complete = all(a.kind != el.QUESTION or b.kind != el.QUESTION for a, b in zip(marked, marked[1:], strict=False))
+    complete = all(a.kind != el.QUESTION or b.kind != el.QUESTION for a, b in itertools.pairwise(marked))
     enough = questions >= (1 if named else 2) and complete and marked[-1].kind != el.QUESTION
     return marked if enough and all(plain(h.text).endswith("?") for h in headings) else elements
 
@@ -112,7 +130,9 @@ def questions_of(elements: list[Element], anchors: Anchors) -> tuple[tuple[Block
         groups[-1].append(element)
     before, *asked = groups
     questions = tuple(
-        Question(question.text, anchors.for_heading(question.text), blocks_of(labels_settled(answer), anchors))
+        Question(
+            question.text, anchors.for_heading(question.text), blocks_of(labels_settled(answer), anchors)
+        )
         for question, *answer in asked
     )
     return blocks_of(labels_settled(before), anchors), questions

@@ -24,7 +24,7 @@ MAX_SLUG_CHARACTERS = 80
 
 @dataclass(frozen=True)
 class Parsed:
-    """What `parse` found. `title_from` says in words where the title came from; `text` is the cleaned source."""
+    """What `parse` found. `title_from` says where the title came from; `text` is the cleaned source."""
 
     document: Document
     format: str
@@ -46,8 +46,8 @@ FROM_OPTION, FROM_FRONT_MATTER, FROM_FIRST_LINE, FROM_NAME = (
 def parse(text: str, *, format: str = "", name: str = "", slug: str = "", title: str = "") -> Parsed:
     """The article in `text`.
 
-    `format` is "markdown" or "plain" ("" asks the text). `name` is the file's name; where neither option nor text
-    give a slug or a title, they are made from it. Raises ArticleError and nothing else.
+    `format` is "markdown" or "plain" ("" asks the text). `name` is the file's name; where neither option nor
+    text give a slug or a title, they are made from it. Raises ArticleError and nothing else.
     """
     text = clean_text(text)
     markdown = name.lower().endswith((".md", ".markdown")) or looks_like_markdown(text)
@@ -55,11 +55,16 @@ def parse(text: str, *, format: str = "", name: str = "", slug: str = "", title:
     source = read_markdown(text) if format == MARKDOWN_FORMAT else read_plain_text(text)
     stem = PurePath(name).stem if name not in {"", "-"} else ""
     title, title_from = _title(source, title, slug or source.front_matter.get("slug", "") or stem)
-    slug = slugify(slug or source.front_matter.get("slug", "") or stem or title)[:MAX_SLUG_CHARACTERS].strip("-")
+    slug = slugify(slug or source.front_matter.get("slug", "") or stem or title)[:MAX_SLUG_CHARACTERS].strip(
+        "-"
+    )
     if not slug:
         raise ArticleError("there is no address for this article: give a slug in Latin letters or digits")
     document = document_from(
-        source.elements, title, source.front_matter.get("description", ""), source.front_matter.get("author", "")
+        source.elements,
+        title,
+        source.front_matter.get("description", ""),
+        source.front_matter.get("author", ""),
     )
     if not (document.lead or document.quick_facts or document.sections):
         raise ArticleError("the text has no paragraphs: there is nothing to show as an article", 1)
@@ -79,10 +84,14 @@ def _title(source: Source, given: str, name: str) -> tuple[str, str]:
     if not title:
         raise ArticleError("the text has no title: give one")
     if len(title) > MAX_TITLE_CHARACTERS:
-        raise ArticleError(f"the title has more than {MAX_TITLE_CHARACTERS} characters", first.line if first else 0)
+        raise ArticleError(
+            f"the title has more than {MAX_TITLE_CHARACTERS} characters", first.line if first else 0
+        )
     return title, origin
 
 
 def _title_from_name(name: str) -> str:
     """`vitamin-k2` as "Vitamin K2"."""
-    return " ".join(word[:1].upper() + word[1:] for word in re.split(r"[\W_]+", name) if word)[:MAX_TITLE_CHARACTERS]
+    return " ".join(word[:1].upper() + word[1:] for word in re.split(r"[\W_]+", name) if word)[
+        :MAX_TITLE_CHARACTERS
+    ]

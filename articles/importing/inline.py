@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~]|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)")
 _LABEL = re.compile(r"(?P<label>[^:\n]{1,70}?\s?:)\s+(?P<text>\S.*)", re.DOTALL)
-_BOLD_LABEL = re.compile(r"(\*\*|__)(?P<label>[^*_\n]{1,70}?)(?P<colon>:?)\1(?P<after>:?)\s*(?P<text>.*)", re.DOTALL)
+_BOLD_LABEL = re.compile(
+    r"(\*\*|__)(?P<label>[^*_\n]{1,70}?)(?P<colon>:?)\1(?P<after>:?)\s*(?P<text>.*)", re.DOTALL
+)
 _SENTENCE_END = re.compile(r"[.!?…]$|[.!?…]\s")
 MAX_LABEL_WORDS = 6
 
@@ -52,7 +54,7 @@ def _words(markdown: str, with_addresses: bool) -> str:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """`Label: text` as ("Label:", "text"), else ("", text). A label is short and begins as a heading would."""
+    """`Label: text` as ("Label:", "text"), else ("", text): a label is short and begins as a heading does."""
     found = _LABEL.match(text)
     if not found:
         return "", text
@@ -60,7 +62,11 @@ def split_label(text: str) -> tuple[str, str]:
     bare = label[:-1].strip()
     if not bare or bare[0].islower() or not any(c.isalnum() for c in bare):
         return "", text
-    if len(bare.split()) > MAX_LABEL_WORDS or _SENTENCE_END.search(bare) or bare.count("(") != bare.count(")"):
+    if (
+        len(bare.split()) > MAX_LABEL_WORDS
+        or _SENTENCE_END.search(bare)
+        or bare.count("(") != bare.count(")")
+    ):
         return "", text
     if any(mark in bare for mark in "[]`*<|"):
         return "", text

@@ -44,7 +44,11 @@ def _wrap_width(rows: list[str]) -> int:
     width = max((len(row.rstrip()) for row in rows), default=0)
     if width > WIDEST_WRAP:
         return 0
-    broken = sum(1 for row, following in pairwise(rows) if _is_full(row, following, width) and _in_mid_sentence(following))
+    broken = sum(
+        1
+        for row, following in pairwise(rows)
+        if _is_full(row, following, width) and _in_mid_sentence(following)
+    )
     return width if broken >= 2 else 0
 
 

@@ -11,7 +11,15 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from articles.importing.elements import (
-    BULLETS, HEADING, MARKDOWN, NUMBERS, PARAGRAPH, QUOTE, TITLE, Element, Source,
+    BULLETS,
+    HEADING,
+    MARKDOWN,
+    NUMBERS,
+    PARAGRAPH,
+    QUOTE,
+    TITLE,
+    Element,
+    Source,
 )  # fmt: skip
 from articles.importing.errors import ArticleError
 from articles.importing.inline import plain, split_bold_label, split_label
@@ -19,7 +27,9 @@ from articles.importing.inline import plain, split_bold_label, split_label
 FRONT_MATTER_KEYS = ("title", "slug", "description", "author")
 MAX_FRONT_MATTER_CHARACTERS = 10_000
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 _HEADING_MARK = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _REFERENCE = re.compile(r"(?<![!\\])\[(?P<text>[^\[\]\n]{1,300})\](?:\[(?P<name>[^\[\]\n]{0,100})\])?(?!\()")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n")
@@ -68,7 +78,9 @@ def _split_front_matter(text: str) -> tuple[dict[str, str], str, int]:
         values = yaml.load(found["yaml"], Loader=yaml.BaseLoader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise ArticleError(f"the front matter is not valid YAML: {error.problem or 'unreadable'}", line) from None
+        raise ArticleError(
+            f"the front matter is not valid YAML: {error.problem or 'unreadable'}", line
+        ) from None
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         raise ArticleError("the front matter is not valid YAML", 1) from None
     if values in (None, ""):
@@ -105,9 +117,13 @@ class _Reader:
             return [Element(HEADING, line, self._inline(node).rstrip(":"), level=int(node.tag[1:]))]
         if node.type == "paragraph":
             return self._paragraphs(node, line)
-        if node.type in {"bullet_list", "ordered_list"} and all(_is_one_paragraph(item) for item in node.children):
+        if node.type in {"bullet_list", "ordered_list"} and all(
+            _is_one_paragraph(item) for item in node.children
+        ):
             kind = BULLETS if node.type == "bullet_list" else NUMBERS
-            return [Element(kind, line, items=tuple(self._inline(item.children[0]) for item in node.children))]
+            return [
+                Element(kind, line, items=tuple(self._inline(item.children[0]) for item in node.children))
+            ]
         if node.type == "blockquote" and all(child.type == "paragraph" for child in node.children):
             return [Element(QUOTE, line, items=tuple(self._inline(child) for child in node.children))]
         if node.type == "hr" or node.map is None:

@@ -7,11 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articles.document import (
-    FAQ, POINTS, TEXT, Block, Discussion, Document, QuickFacts, Section, TocEntry,
+    FAQ,
+    POINTS,
+    TEXT,
+    Block,
+    Discussion,
+    Document,
+    QuickFacts,
+    Section,
+    TocEntry,
 )  # fmt: skip
 from articles.importing import references, words
 from articles.importing.anchors import Anchors
-from articles.importing.blocks import blocks_of, facts_of, labelled, labels_settled, questions_of, whole, with_questions
+from articles.importing.blocks import (
+    blocks_of,
+    facts_of,
+    labelled,
+    labels_settled,
+    questions_of,
+    whole,
+    with_questions,
+)
 from articles.importing.elements import HEADING, PARAGRAPH, QUESTION, QUOTE, TITLE, Element
 from articles.importing.inline import plain
 from articles.importing.references import Passage
@@ -19,6 +35,8 @@ from articles.importing.references import Passage
 WORDS_PER_MINUTE = 230
 MAX_INVITATION_WORDS = 120
 MIN_FACTS = 2
+# A list of sources may hold a few that are named without number or address.
+MIN_SHARE_OF_SOURCES = 0.6
 
 
 @dataclass
@@ -31,7 +49,7 @@ class _Part:
 
 
 def document_from(elements: list[Element], title: str, summary: str = "", byline: str = "") -> Document:
-    """The article that the elements make. `title`, `summary`, `byline` are plain text; a title element is left out."""
+    """The article that the elements make. `title`, `summary` and `byline` are plain text."""
     parts, disclaimer = _without_disclaimer(_parts(elements))
     sources = _take_sources(parts)
     discussion = _take_invitation(parts)
@@ -71,7 +89,7 @@ def _parts(elements: list[Element]) -> list[_Part]:
 
 
 def _without_disclaimer(parts: list[_Part]) -> tuple[list[_Part], list[str]]:
-    """The parts without the disclaimer (a `Disclaimer:` paragraph or a section of that name), and its paragraphs."""
+    """The parts without the disclaimer (a `Disclaimer:` paragraph or section), and its paragraphs."""
     kept: list[_Part] = []
     found: list[str] = []
     for part in parts:
@@ -91,7 +109,7 @@ def _without_disclaimer(parts: list[_Part]) -> tuple[list[_Part], list[str]]:
 
 
 def _joined(parts: list[_Part]) -> list[_Part]:
-    """Parts without a heading go back to the part before, unless they close the article with an invitation."""
+    """Parts without a heading go back to the part before, unless they are a closing invitation."""
     result = parts[:1]
     for part in parts[1:]:
         if part.heading or (part is parts[-1] and _is_invitation(part)):
@@ -115,11 +133,12 @@ def _rows(part: _Part) -> list[str]:
 
 
 def _take_sources(parts: list[_Part]) -> _Part:
-    """Remove and return the closing section in which every line is a source; an empty part if there is none."""
+    """Remove and return the closing section that is a list of sources; an empty part if none is."""
     for part in reversed(parts[1:][-2:]):
         rows = _rows(part)
         several = len(rows) > 1 or any(element.is_list for element in part.elements)
-        if several and part.heading and all(references.names_source(row) for row in rows):
+        sources = sum(1 for row in rows if references.names_source(row))
+        if several and part.heading and sources >= len(rows) * MIN_SHARE_OF_SOURCES:
             parts.remove(part)
             return part
         if not _is_invitation(part):
@@ -141,7 +160,9 @@ def _is_invitation(part: _Part) -> bool:
         return False
     if sum(len(text.split()) for text in texts) > MAX_INVITATION_WORDS:
         return False
-    return words.invites(part.heading) or (part.after_disclaimer and any(words.invites(text) for text in texts))
+    return words.invites(part.heading) or (
+        part.after_disclaimer and any(words.invites(text) for text in texts)
+    )
 
 
 def _take_facts(parts: list[_Part], anchors: Anchors) -> QuickFacts | None:
@@ -160,7 +181,9 @@ def _section(part: _Part, anchors: Anchors, last: bool) -> Section:
         before, questions = questions_of(elements, anchors)
         return Section(part.heading, anchor, FAQ, before, questions)
     points = last and len(elements) == 1 and elements[0].is_list and len(elements[0].items) > 1
-    return Section(part.heading, anchor, POINTS if points else TEXT, blocks_of(labels_settled(elements), anchors))
+    return Section(
+        part.heading, anchor, POINTS if points else TEXT, blocks_of(labels_settled(elements), anchors)
+    )
 
 
 def _passages(

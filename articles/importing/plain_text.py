@@ -1,4 +1,4 @@
-"""Plain text as writers paste it: headings are short lines without a mark, told by their shape and neighbours."""
+"""Plain text as writers paste it: headings are short lines without a mark, told by shape and neighbours."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class _Reader:
         end = heading + 1
         while end < len(self.lines) and not _label(self.lines[end]) and self._is_heading(end):
             end += 1
-        # The last of them is the next section's own heading, unless it is set as an item where headings are not.
+        # The last of them is the next section's own heading, unless it is written as an item is.
         is_item = _is_title_case(self.lines[heading].text) and not _is_title_case(self.lines[end - 1].text)
         end -= 0 if is_item else 1
         return end if end - heading >= 3 else heading + 1

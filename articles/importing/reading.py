@@ -55,7 +55,9 @@ def _read(name: str) -> bytes:
 def _refuse_oversize(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         line = data.count(b"\n", 0, MAX_BYTES) + 1
-        raise ArticleError(f"the text is too long: an article may have {MAX_WORDS_OF_LIMIT}, passed here", line)
+        raise ArticleError(
+            f"the text is too long: an article may have {MAX_WORDS_OF_LIMIT}, passed here", line
+        )
 
 
 def _decode(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Sources named in a text: DOI, PubMed number, or a journal citation such as `Journal (2004;134(11):3100-3105)`."""
+"""Sources named in a text: DOI, PubMed number, or a citation such as `Journal (2004;134(11):3100-3105)`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _NAME_WORD = re.compile(r"[A-Z][\w.&'’-]*|of|the|and|for|in|on|de|der|und|et|l
 _SMALL = {"of", "the", "and", "for", "in", "on", "de", "der", "und", "et", "la", "&"}
 _REPORTED_IN = re.compile(r"(?:\w+(?:ed|ing) )?in (?:the )?(?=\S)|the ", re.IGNORECASE)
 MAX_NAME_WORDS = 8
+MAX_ABBREVIATION = 6
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _reference(text: str, group: list[re.Match[str]]) -> Reference:
         return Reference(escape(words), "doi", doi, pmid, f"https://doi.org/{quote(doi, safe='/:;().-_')}")
     if pmid:
         return Reference(escape(words), "pmid", doi, pmid, f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
-    return Reference(escape(words), "journal", url=f"https://pubmed.ncbi.nlm.nih.gov/?term={quote_plus(title)}")
+    return Reference(
+        escape(words), "journal", url=f"https://pubmed.ncbi.nlm.nih.gov/?term={quote_plus(title)}"
+    )
 
 
 def _trim(doi: str) -> str:
@@ -112,7 +115,8 @@ def _name_before(text: str) -> str:
     """The journal's name that ends where `text` ends, as in `published in the Journal of Nutrition (`."""
     taken: list[str] = []
     for word in reversed(text[-200:].rstrip(" (,.[:").split()):
-        if len(taken) == MAX_NAME_WORDS or not _NAME_WORD.fullmatch(word):
+        ends_sentence = bool(taken) and word.endswith(".") and len(word) > MAX_ABBREVIATION
+        if ends_sentence or len(taken) == MAX_NAME_WORDS or not _NAME_WORD.fullmatch(word):
             break
         taken.append(word)
     name = " ".join(reversed(taken))

@@ -55,14 +55,18 @@ def _blocks(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def _references(document: Document) -> list[str]:
-    rows = [f"    {number}. {plain(r.text)}  {r.url}" for number, r in enumerate(document.references, start=1)]
+    rows = [
+        f"    {number}. {plain(r.text)}  {r.url}" for number, r in enumerate(document.references, start=1)
+    ]
     return [f"References:  {len(document.references)}", *rows]
 
 
 def _invitation(document: Document) -> str:
     if document.discussion is None:
         return "none"
-    return " / ".join(_short(text) for text in (document.discussion.heading, *document.discussion.intro) if text)
+    return " / ".join(
+        _short(text) for text in (document.discussion.heading, *document.discussion.intro) if text
+    )
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""The few words that name a part of an article, in the languages writers use. Structure decides; these help."""
+"""The few words that name a part of an article, in several languages. Structure decides; these help."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 _INVITATION = re.compile(
-    r"discuss|conversation|comment|communit|join|share|tell us|let us know|weigh in|your (?:thoughts|experience|turn|view)"
+    r"discuss|conversation|comment|communit|join|share|tell us|let us know|weigh in"
+    r"|your (?:thoughts|experience|turn|view)"
     r"|diskussion|diskut|kommentar|mitreden|erfahrung|teile|comenta|comparte|conversaci|opini|discusi|partage|échang",
     re.IGNORECASE,
 )

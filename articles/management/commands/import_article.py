@@ -18,11 +18,12 @@ from articles.publishing import import_document
 class Command(BaseCommand):
     help = (
         "Imports an article from a file.\n\n"
-        "The file is UTF-8 text of at most 1 MB: Markdown with optional front matter (title, slug, description,\n"
-        "author), or plain text as pasted: short heading lines, 'Label: text' lines, '- ' bullets, question lines\n"
-        "with answers, a 'Disclaimer:' line, and closing words that invite readers to talk.\n\n"
-        "The same text again makes no new revision. A changed text makes a new revision of the article with the\n"
-        "same slug; readers see it only after --publish."
+        "The file is UTF-8 text of at most 1 MB: Markdown with optional front matter (title, slug,\n"
+        "description, author), or plain text as pasted: short heading lines, 'Label: text' lines,\n"
+        "'- ' bullets, question lines with answers, a 'Disclaimer:' line, and closing words that\n"
+        "invite readers to talk.\n\n"
+        "The same text again makes no new revision. A changed text makes a new revision of the\n"
+        "article with the same slug; readers see it only after --publish."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
@@ -32,12 +33,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the file to read; - reads standard input")
-        parser.add_argument("--slug", default="", help="its address; else the front matter's, else the file's name")
-        parser.add_argument("--title", default="", help="its title; else the front matter's or the text's own")
-        parser.add_argument("--format", default="", choices=FORMATS, help="else told from the name and the text")
+        parser.add_argument(
+            "--slug", default="", help="its address; else the front matter's, else the file's name"
+        )
+        parser.add_argument(
+            "--title", default="", help="its title; else the front matter's or the text's own"
+        )
+        parser.add_argument(
+            "--format", default="", choices=FORMATS, help="else told from the name and the text"
+        )
         parser.add_argument("--publish", action="store_true", help="make this revision what readers see")
-        parser.add_argument("--dry-run", action="store_true", help="print the outline that would result, save nothing")
-        parser.add_argument("--by", default="", metavar="EMAIL", help="the account that the revision is credited to")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print the outline that would result, save nothing"
+        )
+        parser.add_argument(
+            "--by", default="", metavar="EMAIL", help="the account that the revision is credited to"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name, by = options["file"], options["by"]
@@ -55,7 +66,9 @@ class Command(BaseCommand):
         for remark in done.parsed.remarks:
             self.stdout.write(f"Note: {remark}")
         if done.parsed.title_is_derived and done.created:
-            self.stdout.write(f"Note: the text has no title; it is called “{done.article.title}” (--title changes it).")
+            self.stdout.write(
+                f"Note: the text has no title; it is called “{done.article.title}” (--title changes it)."
+            )
         self.stdout.write(self._outcome(done))
 
     def _account(self, email: str) -> Any:
