@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from k2forum.accounts import names
+
 SCREENER_EMAIL = "screener@system.invalid"
 
 
@@ -18,6 +20,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Makes a person. ``email`` is lower-cased; without a password none can be used."""
         user = self.model(email=email.strip().lower(), **fields)
+        user.take_name(user.display_name)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -45,12 +48,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(
         _("display name"), max_length=40, help_text=_("What others see. A pseudonym is welcome.")
     )
+    name_look = models.CharField(max_length=2 * names.LONGEST, blank=True, editable=False)
     kind = models.CharField(_("I am"), max_length=12, choices=Kind, default=Kind.ENTHUSIAST)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_system = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
-    date_joined = models.DateTimeField(default=timezone.now)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    rules_accepted_at = models.DateTimeField(
+        _("house rules accepted"), null=True, blank=True, help_text=_("The rules as they stood at that moment.")
+    )
 
     objects = UserManager()
 
@@ -60,11 +67,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("display_name"), name="display_name_once"),
+            models.UniqueConstraint(
+                fields=["name_look"], condition=~models.Q(name_look=""), name="display_name_looks_like_no_other"
+            ),
             models.UniqueConstraint(Lower("email"), name="email_once"),
         ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    def take_name(self, name: str) -> None:
+        """Sets the display name, and with it what is compared to tell whether a name is taken. Saves nothing."""
+        self.display_name = name
+        self.name_look = names.look_of(name)
 
     def get_full_name(self) -> str:
         return self.display_name

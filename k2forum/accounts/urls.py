@@ -1,0 +1,11 @@
+"""allauth's pages, with ours in front where the site says more."""
+
+from django.urls import include, path
+
+from k2forum.accounts import views
+
+urlpatterns = [
+    path("signup/", views.signup, name="account_signup"),
+    path("confirm-email/", views.confirm_email, name="account_email_verification_sent"),
+    path("", include("allauth.urls")),
+]
