@@ -26,6 +26,7 @@ class CommentForm(forms.Form):
         help_text=_("Markdown works: *emphasis*, **strong**, lists, > quotes, [links](https://example.org)."),
     )
     submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    advised = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +52,7 @@ class ThreadForm(CommentForm):
         widget=forms.TextInput(attrs={"data-keep": "title"}),
         error_messages={"required": _("Give the thread a title, so that others know what it is about.")},
     )
-    field_order = ("kind", "title", "text", "submission")
+    field_order = ("kind", "title", "text", "submission", "advised")
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -61,6 +62,6 @@ class OpeningForm(CommentForm):
     """Editing an opening comment: its title goes with it."""
 
     title = forms.CharField(label=_("Title"), max_length=settings.TITLE_MAX_LENGTH)
-    field_order = ("title", "text", "submission")
+    field_order = ("title", "text", "submission", "advised")
 
     clean_title = ThreadForm.clean_title

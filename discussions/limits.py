@@ -36,7 +36,8 @@ def too_fast(author: Any, address: str | None) -> str:
         if len(times) >= count:
             minutes = max(1, round((times[-1] + window - now).total_seconds() / 60 + 0.5))
             return ngettext(
-                "You have posted a lot in a short time. You can post again in about a minute. Your text is kept.",
+                "You have posted a lot in a short time. You can post again in about a minute. Your text "
+                "is kept.",
                 "You have posted a lot in a short time. You can post again in about %(minutes)d minutes. "
                 "Your text is kept.",
                 minutes,

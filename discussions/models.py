@@ -37,7 +37,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
 
 class Thread(models.Model):
-    """One discussion under an article. ``public_title`` is what others see; it is screened with the opening comment."""
+    """One discussion under an article.
+
+    ``public_title`` is what others see; a title is screened together with its opening comment.
+    """
 
     class Kind(models.TextChoices):
         DISCUSSION = "discussion", _("Discussion")

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from articles.models import Article
 from discussions import limits, permissions, posting, reading
+from discussions.advice import Advice, advise
+from discussions.cards import Card, cards
+from discussions.context import context_for_reply, context_of
 from discussions.forms import CommentForm, OpeningForm, ThreadForm
 from discussions.models import Comment, Thread
 from k2forum.accounts.addresses import client_address
@@ -54,11 +57,13 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     permissions.check_may_start(request.user, article)
     form = ThreadForm(request.POST or None)
+    advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
+        advice = _advice(form, [])
         if wait := limits.too_fast(request.user, address):
             form.add_error(None, wait)
-        else:
+        elif not _stops(advice, form):
             comment = posting.start_thread(
                 article,
                 author=request.user,
@@ -68,9 +73,12 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
                 address=address,
                 submission=form.cleaned_data["submission"],
             )
-            return redirect(comment.thread.get_absolute_url() + f"#comment-{comment.pk}")
+            return _posted(comment, advice)
     return TemplateResponse(
-        request, "discussions/thread_new.html", {"article": article, "form": form}, status=_status(form)
+        request,
+        "discussions/thread_new.html",
+        {"article": article} | _composer(form, advice),
+        status=_status(form, advice),
     )
 
 
@@ -89,6 +97,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found.article,
         "thread": reading.thread_row_of(found, request.user),
         "page": page,
+        "cards": _cards(request, page.rows),
     }
     if request.user.is_authenticated:
         opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
@@ -110,6 +119,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             "parents": parents,
             "comment": row,
             "replies": replies,
+            "cards": _cards(request, [row] if row else []),
         },
     )
 
@@ -133,12 +143,14 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     parent = _visible_comment(request, pk)
     form = CommentForm(request.POST or None)
+    advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
+        advice = _advice(form, context_for_reply(parent, request.user))
         try:
             if wait := limits.too_fast(request.user, address):
                 form.add_error(None, wait)
-            else:
+            elif not _stops(advice, form):
                 made = posting.reply(
                     parent,
                     author=request.user,
@@ -146,7 +158,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
                     address=address,
                     submission=form.cleaned_data["submission"],
                 )
-                return redirect(f"{_place_of(made)}#comment-{made.pk}")
+                return _posted(made, advice)
         except PermissionDenied as denied:
             form.add_error(None, str(denied))
     elif request.method == "GET":
@@ -158,9 +170,9 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
             "article": parent.thread.article,
             "thread": reading.thread_row_of(parent.thread, request.user),
             "comment": reading.row_of(parent, request.user),
-            "form": form,
-        },
-        status=_status(form),
+        }
+        | _composer(form, advice),
+        status=_status(form, advice),
     )
 
 
@@ -172,16 +184,23 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"text": found.source, "title": found.thread.title}
     form_class = OpeningForm if found.is_opening else CommentForm
     form = form_class(request.POST or None, initial=initial)
+    advice = None
     if request.method == "POST" and form.is_valid():
-        posting.edit(
-            found, author=request.user, source=form.cleaned_data["text"], title=form.cleaned_data.get("title")
-        )
-        return redirect(f"{_place_of(found)}#comment-{found.pk}")
+        advice = _advice(form, context_of(found))
+        if not _stops(advice, form):
+            posting.edit(
+                found,
+                author=request.user,
+                source=form.cleaned_data["text"],
+                title=form.cleaned_data.get("title"),
+            )
+            return _posted(found, advice)
     return TemplateResponse(
         request,
         "discussions/edit.html",
-        {"article": found.thread.article, "comment": reading.row_of(found, request.user), "form": form},
-        status=_status(form),
+        {"article": found.thread.article, "comment": reading.row_of(found, request.user)}
+        | _composer(form, advice),
+        status=_status(form, advice),
     )
 
 
@@ -212,7 +231,12 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         revisions = revisions.filter(published_at__isnull=False)
     rows = [
-        {"number": row.number, "title": row.title, "html": render_markdown(row.source), "at": row.created_at}
+        {
+            "number": row.number,
+            "title": row.title,
+            "html": render_markdown(row.source),
+            "at": row.created_at,
+        }
         for row in revisions[:50]
     ]
     return TemplateResponse(
@@ -227,7 +251,12 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
     text = request.POST.get("text", "")[:20_000]
-    return TemplateResponse(request, "discussions/_preview.html", {"html": render_markdown(text)})
+    html = render_markdown(text)
+    return TemplateResponse(
+        request,
+        "discussions/_preview.html",
+        {"html": html, "advice": advise(text, []) if text.strip() else None},
+    )
 
 
 def _place_of(made: Comment) -> str:
@@ -237,5 +266,43 @@ def _place_of(made: Comment) -> str:
     return made.get_absolute_url() if far else made.thread.get_absolute_url()
 
 
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
+def _advice(form: CommentForm, context: list[str]) -> Advice | None:
+    return advise(form.cleaned_data["text"], context)
+
+
+def _stops(advice: Advice | None, form: CommentForm) -> bool:
+    """Advice is given once; it never blocks twice, and never holds up a person in an emergency."""
+    if advice is None or advice.emergency:
+        return False
+    return "phrasing" in form.data or not form.cleaned_data["advised"]
+
+
+def _posted(made: Comment, advice: Advice | None) -> HttpResponse:
+    help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
+    return redirect(f"{_place_of(made)}{help_with}#comment-{made.pk}")
+
+
+def _composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:
+    """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
+    so that the next send goes through."""
+    if advice is None:
+        return {"form": form, "advice": None}
+    form.data = form.data.copy()
+    chosen = next((way for way in advice.phrasings if way.kind == form.data.get("phrasing")), None)
+    if chosen is not None:
+        form.data["text"] = chosen.text
+        form.data["advised"] = ""
+        return {"form": form, "advice": None}
+    form.data["advised"] = "1"
+    return {"form": form, "advice": advice}
+
+
+def _status(form: Any, advice: Advice | None = None) -> int:
+    return 422 if form.is_bound and (form.errors or advice) else 200
+
+
+def _cards(request: HttpRequest, rows: list[reading.CommentRow]) -> list[Card]:
+    """The private cards of the viewer's own comments on this page, and of the one just posted."""
+    if not request.user.is_authenticated:
+        return []
+    return cards([*(row.author_card for row in rows), request.GET.get("help", "")])

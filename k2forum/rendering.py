@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import bleach
 import nh3
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 TAGS = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a", "code", "pre"})
@@ -68,16 +69,16 @@ def _prepare(source: str) -> str:
     return _NUMBER_UNIT.sub("\\1\u00a0\\2", source.replace("\x00", "\ufffd"))
 
 
-def render_markdown(source: str) -> str:
+def render_markdown(source: str) -> SafeString:
     """Markdown source to safe HTML (blocks)."""
-    return _sanitise(_markdown().render(_prepare(source))).strip()
+    return SafeString(_sanitise(_markdown().render(_prepare(source))).strip())
 
 
-def render_inline(source: str) -> str:
+def render_inline(source: str) -> SafeString:
     """One line of Markdown to safe HTML (no block around it)."""
-    return _sanitise(_markdown().renderInline(_prepare(source))).strip()
+    return SafeString(_sanitise(_markdown().renderInline(_prepare(source))).strip())
 
 
-def render_page(source: str) -> str:
+def render_page(source: str) -> SafeString:
     """A page of the site itself: like a comment, with headings of the second and third level."""
-    return _sanitise(_markdown(headings=True).render(_prepare(source))).strip()
+    return SafeString(_sanitise(_markdown(headings=True).render(_prepare(source))).strip())

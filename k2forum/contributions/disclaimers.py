@@ -16,18 +16,22 @@ SHIPPED = {
     "dosing": (
         "Names an amount. It tells what somebody said or takes, not what fits you.",
         "This comment names an amount or a medicine. Amounts that suit one person can harm another, through "
-        "other medicines, illnesses, age or pregnancy. Nobody here has checked whether it fits you. Before you "
+        "other medicines, illnesses, age or pregnancy. Nobody here has checked whether it fits you. "
+        "Before you "
         "take, change or stop anything, ask a pharmacist or the person who treats you.",
     ),
     "medicine": (
         "Talks about medicines. Do not start, stop or change one because of a comment.",
-        "This comment talks about medicines. Do not start, stop, skip or change a medicine because of something "
-        "you read here: ask the person who prescribed it, or a pharmacist. With blood thinners of the warfarin "
+        "This comment talks about medicines. Do not start, stop, skip or change a medicine because of "
+        "something "
+        "you read here: ask the person who prescribed it, or a pharmacist. With blood thinners of the "
+        "warfarin "
         "kind, any vitamin K can matter; tell the clinic that checks your INR first.",
     ),
     "professional": (
         "A general answer by a checked professional; they do not treat you.",
-        "The credential of this member was checked on the date shown. Their answer is general, they do not know "
+        "The credential of this member was checked on the date shown. Their answer is general, they do "
+        "not know "
         "your history and they are not your clinician. The forum does not vouch for single answers.",
     ),
 }

@@ -124,12 +124,6 @@ class Contribution(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
-        instance._stored_state = (instance.__dict__.get("visibility"), instance.__dict__.get("pending"))
-        return instance
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, but refuses a change of visibility made anywhere else than in ``visibility``."""
         stored = getattr(self, "_stored_state", None)
@@ -141,6 +135,12 @@ class Contribution(models.Model):
             raise RuntimeError("visibility changes through contributions.visibility alone")
         super().save(*args, **kwargs)
         self._stored_state = now
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        instance = super().from_db(db, field_names, values)
+        instance._stored_state = (instance.__dict__.get("visibility"), instance.__dict__.get("pending"))
+        return instance
 
     @property
     def is_public(self) -> bool:

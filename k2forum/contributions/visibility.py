@@ -1,4 +1,4 @@
-"""The one function through which visibility changes: lock, legal transition, log row, after-commit effects."""
+"""The one function through which visibility changes: lock, legal transition, log row, then what follows."""
 
 from __future__ import annotations
 

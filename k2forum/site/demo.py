@@ -96,8 +96,10 @@ def _talk(people: dict[str, User]) -> None:
         author=reader,
         kind=Thread.Kind.QUESTION,
         title="Does cheese count, or only natto?",
-        source="My grandmother would never touch natto, but she ate cheese with everything. The table in the article "
-        "gives a wide range for hard cheese. Has anybody found numbers for the kinds one can buy in a normal shop?",
+        source="My grandmother would never touch natto, but she ate cheese with everything. The table "
+        "in the article "
+        "gives a wide range for hard cheese. Has anybody found numbers for the kinds one can buy in a "
+        "normal shop?",
     )
     _reply(
         opening,
@@ -107,17 +109,22 @@ def _talk(people: dict[str, User]) -> None:
     answer = _reply(
         opening,
         professional,
-        "The range is real: it depends on the bacteria in the culture and on how long the cheese ripens, so two "
-        "wheels with the same name can differ a lot. Published measurements run from almost nothing to a few dozen "
-        "micrograms in a portion. I would treat the figures as a rough order, not as something to count with.",
+        "The range is real: it depends on the bacteria in the culture and on how long the cheese "
+        "ripens, so two "
+        "wheels with the same name can differ a lot. Published measurements run from almost nothing to "
+        "a few dozen "
+        "micrograms in a portion. I would treat the figures as a rough order, not as something to count "
+        "with.",
     )
     _reply(answer, reader, "Thank you, that explains why every table says something else.")
     second = posting.start_thread(
         article,
         author=other,
         title="Three months with MK-7, what I noticed (nothing)",
-        source="I take 100 mcg of MK-7 with breakfast since August, mostly because of my mother's hips. I feel exactly "
-        "the same, which the article says is to be expected. Curious whether others bothered to measure anything.",
+        source="I take 100 mcg of MK-7 with breakfast since August, mostly because of my mother's hips. "
+        "I feel exactly "
+        "the same, which the article says is to be expected. Curious whether others bothered to measure "
+        "anything.",
     )
     _reply(
         second,
@@ -129,13 +136,15 @@ def _talk(people: dict[str, User]) -> None:
         author=reader,
         kind=Thread.Kind.QUESTION,
         title="My father is on warfarin and likes spinach",
-        source="He has been told to keep his vegetables even from week to week. Is K2 in cheese part of that as well? "
+        source="He has been told to keep his vegetables even from week to week. Is K2 in cheese part of "
+        "that as well? "
         "We have an appointment at his clinic on Monday and I would like to ask the right question.",
     )
     _reply(
         third,
         professional,
-        "That is the right question to take to the clinic. Tell them everything he eats and takes that contains "
+        "That is the right question to take to the clinic. Tell them everything he eats and takes that "
+        "contains "
         "vitamin K, K2 included, and please change nothing before they have answered.",
     )
 

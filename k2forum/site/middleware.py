@@ -17,7 +17,7 @@ def is_visitor(request: HttpRequest) -> bool:
 
 
 def visitor(get_response: Handler) -> Handler:
-    """Without a session cookie nobody is signed in, and the session need not be asked (no ``Vary: Cookie``)."""
+    """Without a session cookie nobody is signed in, so the session is not asked (no ``Vary: Cookie``)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_visitor(request):

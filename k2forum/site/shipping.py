@@ -48,7 +48,7 @@ GROUPS = {
 
 @transaction.atomic
 def load_site() -> None:
-    """Pages, disclaimers, groups, the screener's account, the shipped article. Never overwrites an edited page."""
+    """Pages, disclaimers, groups, the screener's account, the article. Never overwrites an edited page."""
     User.objects.screener()
     ship_disclaimers()
     for slug, title in PAGES.items():

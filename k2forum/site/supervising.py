@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from k2forum.guardian import end_groups, is_alive, signal_group
+from k2forum.guardian import end_groups, signal_group
 
 PATIENCE = 8.0  # seconds the processes have to end by themselves
 DEATHS_ALLOWED = 5  # of one process within DEATHS_WINDOW; one more ends everything
@@ -166,14 +166,12 @@ class Supervisor:
         """Ask every process to end, pass its last words on, and make those end that do not."""
         running = [child.process for child in self.children if child.process is not None]
         groups = {process.pid for process in running}
-        for group in groups:
-            signal_group(group, signal.SIGTERM)
+        for process in running:
+            process.terminate()  # each ends what it started in good order; the groups are for what it left
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and any(is_alive(group) for group in groups):
+        while time.monotonic() < deadline and any(process.poll() is None for process in running):
             self.pass_lines_on(0.05)
-            for process in running:
-                process.poll()  # a leader that nobody waits for would count as alive
-        end_groups(groups, patience=0)
+        end_groups(groups, patience=1)
         for process in running:
             process.wait()
         if self.guardian and self.guardian.stdin:

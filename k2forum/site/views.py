@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from articles.models import Article
 from discussions import reading
+from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.views import whole_number
 from k2forum.accounts.badges import badge_of
@@ -24,7 +22,6 @@ from k2forum.accounts.models import User, Verification
 from k2forum.contributions.models import Visibility
 from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
-from k2forum.site.cards import card
 from k2forum.site.models import Page
 
 
@@ -72,20 +69,15 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "professional_count": sum(thread.professional_count for thread in threads),
             "threads": threads,
             "more_threads": more,
-            "cards": _cards_of(request, threads),
+            "cards": cards(row.author_card for thread in threads for row in thread.comments),
         },
     )
-
-
-def _cards_of(request: HttpRequest, threads: list[reading.ThreadRow]) -> list[Any]:
-    names = {row.author_card for thread in threads for row in thread.comments if row.author_card}
-    return [found for name in sorted(names) if (found := card(name))]
 
 
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Page, slug=slug)
-    html = mark_safe(render_page(found.source))  # noqa: S308  (out of the one renderer)
+    html = render_page(found.source)
     return TemplateResponse(request, "site/page.html", {"page": {"title": found.title, "html": html}})
 
 

@@ -12,7 +12,7 @@ from k2forum.site import demo, shipping
 
 
 class Command(BaseCommand):
-    help = "Load the shipped article, pages, disclaimers and groups. Safe to repeat; edited pages stay as they are."
+    help = "Load the shipped article, pages, disclaimers and groups. Safe to repeat; edited pages stay."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="also demo accounts and a demo discussion")

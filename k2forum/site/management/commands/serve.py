@@ -9,6 +9,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,9 +49,9 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database, the content and the static files ...")
         self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_content", demo=settings.DEMO, verbosity=0)
+        call_command("load_content", demo=settings.DEMO, stdout=StringIO())
         call_command("collectstatic", verbosity=0, interactive=False)
-        call_command("check", fail_level="ERROR", stdout=self.stdout, stderr=self.stderr)
+        call_command("check", fail_level="ERROR", stdout=StringIO())
 
     def tell_where(self) -> None:
         """The address, and how to get in."""
@@ -179,8 +180,9 @@ def commands(port: int, addresses: list[str]) -> dict[str, list[str]]:
 
 
 def child_environment() -> dict[str, str]:
-    """What the processes inherit; lines must not wait in buffers."""
-    return dict(os.environ, PYTHONUNBUFFERED="1", PORT=str(settings.PORT), K2_DATA_DIR=str(settings.DATA_DIR))
+    """What the processes inherit: lines must not wait in buffers, nor begin with Celery's word on being root."""
+    ours = {"PORT": str(settings.PORT), "K2_DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
+    return os.environ | ours | {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
 def answers(port: int) -> bool:

@@ -1,0 +1,115 @@
+"""Before you post: what the automatic check would say of a text, and kinder ways to say it.
+
+Nothing is stored.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from k2forum.screening import screen
+from k2forum.screening.types import Verdict
+
+ENDS = ".!?\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """Another way to say it: ``sentence`` for the person, ``text`` the whole comment with it in place."""
+
+    kind: str
+    label: str
+    sentence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """``marked``: the author's text with the words underlined (safe HTML). ``words``: what happens, why."""
+
+    marked: SafeString
+    words: list[str]
+    phrasings: list[Phrasing] = field(default_factory=list)
+    emergency: str = ""
+
+
+def advise(text: str, context: list[str]) -> Advice | None:
+    """Advice on a text, or None where there is nothing to say. Advice in an emergency never stops a post."""
+    verdict = screen(text, context)
+    if verdict.emergency:
+        return Advice(SafeString(""), [], emergency=verdict.emergency)
+    if not verdict.flag:
+        return None
+    findings = [finding for finding in verdict.findings if finding.reason]
+    spans = [(finding.start, finding.end) for finding in findings]
+    words = list(dict.fromkeys(finding.for_author for finding in findings if finding.for_author))
+    return Advice(_marked(text, spans), words, _phrasings(text, verdict, spans))
+
+
+def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:
+    out, at = [], 0
+    for start, end in sorted(spans):
+        if start < at:
+            continue
+        out += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    out.append(html.escape(text[at:]))
+    return mark_safe("".join(out).replace("\n", "<br>"))  # noqa: S308  (every part is escaped above)
+
+
+def _phrasings(text: str, verdict: Verdict, spans: list[tuple[int, int]]) -> list[Phrasing]:
+    """The sentence around the first finding, said as own experience, as a question, with a source."""
+    if not spans:
+        return []
+    start, end = _sentence(text, *spans[0])
+    if "prescription_change" in verdict.reasons or "interaction" in verdict.reasons:
+        sentences = (
+            (
+                "experience",
+                _("Own experience"),
+                _("I talked to the person who prescribes it, and we decided together."),
+            ),
+            ("question", _("Question"), _("Has anybody asked their doctor or pharmacist about this?")),
+            (
+                "source",
+                _("With a source"),
+                _("This is what I read about it, to take to the prescriber: [name or link]."),
+            ),
+        )
+    else:
+        amount = _amount(verdict) or _("this amount")
+        sentences = (
+            (
+                "experience",
+                _("Own experience"),
+                _("I take %(amount)s myself; I do not know what suits others."),
+            ),
+            ("question", _("Question"), _("Is %(amount)s usual, and what does it depend on?")),
+            ("source", _("With a source"), _("This source names %(amount)s: [name or link].")),
+        )
+        sentences = tuple((kind, label, words % {"amount": amount}) for kind, label, words in sentences)
+    return [
+        Phrasing(kind, label, sentence, text[:start] + sentence + text[end:])
+        for kind, label, sentence in sentences
+    ]
+
+
+def _amount(verdict: Verdict) -> str:
+    chosen = next((mention for mention in verdict.mentions if mention.intent == "recommend"), None)
+    return chosen.text.strip() if chosen else ""
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence around a span, without the blanks at its ends."""
+    first = max((text.rfind(mark, 0, start) for mark in ENDS), default=-1) + 1
+    ends = [at for mark in ENDS if (at := text.find(mark, end)) >= 0]
+    last = min(ends) + 1 if ends else len(text)
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
