@@ -1,0 +1,164 @@
+"""Which frequency belongs to which amount."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import data_files, frequency
+from .frequency import Frequency
+from .quantities import Quantity
+from .types import Document
+
+_DATA = data_files.load("mention_words")
+_LINKS = frozenset(_DATA["cluster_links"])
+_ACTIVITY = frozenset(_DATA["activity"])
+_VERBS = frozenset(_DATA["verbs_between"])
+_REFERS = frozenset(_DATA["refers"])
+_SHARERS = frozenset(_DATA["sharers"])
+_REACH = 16  # tokens between an amount and its frequency
+_NEAR_COMMA = 4
+
+
+class Assigner:
+    """Finds how often each amount of one document is taken."""
+
+    def __init__(self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency]) -> None:
+        self.tokens = doc.tokens
+        self.sentence_of = sentence_of
+        self.frequencies = frequencies
+        self.taken: set[int] = set()
+
+    def assign(self, amounts: Sequence[Quantity]) -> list[tuple[float, float] | None]:
+        """Times a day (low, high) for each amount, in order."""
+        count = len(amounts)
+        parts: list[list[Frequency]] = [[] for _ in amounts]
+        for n, quantity in enumerate(amounts):
+            parts[n] = self._after(quantity, amounts[n + 1] if n + 1 < count else None)
+        for n, quantity in enumerate(amounts):
+            if not parts[n]:
+                parts[n] = self._before(quantity, amounts[n - 1] if n else None)
+        self._share_lists(amounts, parts)
+        self._later_sentences(amounts, parts)
+        result: list[tuple[float, float] | None] = []
+        for n, quantity in enumerate(amounts):
+            result.append(None if self._unsettled(quantity, parts[n]) else frequency.combine(parts[n]))
+        return result
+
+    def _cluster(self, start: int, limit: int) -> list[Frequency]:
+        """Neighbouring frequencies from index ``start`` of the list on that end before token ``limit``."""
+        found = [self.frequencies[start]]
+        for candidate in self.frequencies[start + 1 :]:
+            gap = self.tokens[found[-1].last : candidate.first]
+            if candidate.last > limit or len(gap) > 5 or not all(t.text in _LINKS for t in gap):
+                break
+            found.append(candidate)
+        return found
+
+    def _after(self, quantity: Quantity, following: Quantity | None) -> list[Frequency]:
+        sentence = self.sentence_of[quantity.first]
+        limit = following.first if following else len(self.tokens)
+        for n, candidate in enumerate(self.frequencies):
+            if candidate.first < quantity.last:
+                continue
+            if candidate.last > limit or self.sentence_of[candidate.first] != sentence or candidate.first - quantity.end > _REACH:
+                return []
+            gap = self.tokens[quantity.end : candidate.first]
+            if any(t.text in _ACTIVITY for t in gap):
+                return []
+            if sum(t.text in (",", ";") for t in gap) > 1 and len(gap) > _NEAR_COMMA * 2:
+                return []
+            found = self._cluster(n, limit)
+            if following and found[-1].last in (following.first, following.first - (self.tokens[following.first - 1].text == ":")):
+                before = self.tokens[found[-1].first - 1].text
+                opened = before in (",", ";", "and", "und", "y", "et") or self._opens(found[-1])
+                if opened and (len(found) > 1 or before in (",", ";", "and", "und", "y", "et")):
+                    found = found[:-1]
+            self.taken.update(f.first for f in found)
+            return found
+        return []
+
+    def _opens(self, item: Frequency) -> bool:
+        """ "and at night 10 mg": a joiner stands a word or two before the time of day."""
+        return any(self.tokens[k].text in (",", ";", "and", "und", "y", "et") for k in range(max(0, item.first - 3), item.first))
+
+    def _before(self, quantity: Quantity, previous: Quantity | None) -> list[Frequency]:
+        sentence = self.sentence_of[quantity.first]
+        found: list[Frequency] = []
+        edge = quantity.first
+        for candidate in reversed(self.frequencies):
+            if candidate.last > edge or candidate.first in self.taken:
+                continue
+            if self.sentence_of[candidate.first] != sentence or (previous and candidate.first < previous.end):
+                break
+            gap = self.tokens[candidate.last : edge]
+            if len(gap) > _REACH or any(t.text in _ACTIVITY for t in gap):
+                break
+            if found and (len(gap) > 3 or not all(t.text in _LINKS for t in gap)):
+                break
+            found.append(candidate)
+            edge = candidate.first
+        found.reverse()
+        return found
+
+    def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
+        gap = self.tokens[a.end : b.first]
+        if len(gap) > 14 or any(t.text in _VERBS for t in gap):
+            return False
+        if self.sentence_of[a.first] == self.sentence_of[b.first]:
+            return True
+        return any(t.kind == "newline" for t in gap) and not any(t.text in (".", "!", "?") for t in gap)
+
+    def _share_lists(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
+        """A frequency stated for one item of a list holds for the whole list."""
+        for order in (range(len(amounts) - 2, -1, -1), range(1, len(amounts))):
+            step = 1 if order.step == -1 else -1
+            for n in order:
+                other = n + step
+                if not parts[n] and parts[other] and self._in_one_list(amounts[min(n, other)], amounts[max(n, other)]):
+                    if step == 1 or not any(f.kind == "slot" for f in parts[other]):
+                        parts[n] = parts[other]
+
+    def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
+        """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""
+        for n, item in enumerate(self.frequencies):
+            if item.first in self.taken:
+                continue
+            sentence = self.sentence_of[item.first]
+            first = item.first
+            while first > 0 and self.sentence_of[first - 1] == sentence:
+                first -= 1
+            opening = [t.text for t in self.tokens[first : item.first] if t.kind == "word"]
+            if any(first <= q.first and self.sentence_of[q.first] == sentence for q in amounts if q.first < item.first):
+                if not any(w in _SHARERS for w in opening[-4:]):
+                    continue
+            before = [k for k, q in enumerate(amounts) if q.last <= item.first]
+            if not before or any(w in _ACTIVITY for w in opening):
+                continue
+            shared = any(w in _SHARERS for w in opening[-5:])
+            fragment = len(opening) <= 1
+            if not (shared or fragment or any(w in _REFERS for w in opening[-5:])):
+                continue
+            if sentence - self.sentence_of[amounts[before[-1]].first] > (3 if shared else 2):
+                continue
+            cluster = self._cluster(n, len(self.tokens))
+            targets = before if shared else before[-1:]
+            for k in targets:
+                if not parts[k]:
+                    parts[k] = cluster
+
+    def _unsettled(self, quantity: Quantity, parts: list[Frequency]) -> bool:
+        """As-needed and one-off use state no daily amount."""
+        if not parts:
+            return True
+        first = last = quantity.first
+        sentence = self.sentence_of[first]
+        while first > 0 and self.sentence_of[first - 1] == sentence:
+            first -= 1
+        while last < len(self.tokens) and self.sentence_of[last] == sentence:
+            last += 1
+        stop = max(last, parts[-1].last)
+        near = max(first, quantity.first - 12)
+        if frequency.as_needed(self.tokens, near, min(stop, quantity.last + 14)):
+            return True
+        slots_only = all(p.kind == "slot" for p in parts)
+        return slots_only and frequency.one_off(self.tokens, near, min(stop, quantity.last + 10))

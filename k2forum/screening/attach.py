@@ -1,0 +1,248 @@
+"""Which substance an amount belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import data_files
+from .quantities import PIECES, Quantity
+from .types import Document, SubstanceHit, Token
+
+_DATA = data_files.load("mention_words")
+_AFTER = frozenset(_DATA["after_links"])
+_BEFORE = frozenset(_DATA["before_links"])
+_COMBINED = frozenset(_DATA["combined"])
+_BLEND = frozenset(_DATA["blend"])
+_REFERENCES: dict[str, int] = _DATA["ordinal_references"]
+_REFERENCE_NOUNS = frozenset(_DATA["reference_nouns"])
+_IU = frozenset(data_files.load("units")["iu_substances"])
+_FORM_WORDS = frozenset(a for u in ("tablets", "capsules", "gummies", "drops", "sprays", "patches", "injections", "packets", "scoops", "servings", "puffs")
+                        for a in data_files.load("units")["units"][u])  # fmt: skip
+_COMPARED = frozenset({"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"})
+_REACH_BEFORE, _REACH_AFTER = 4, 5
+
+
+class Attacher:
+    """Finds the substance of each amount of one document."""
+
+    def __init__(self, doc: Document, sentence_of: Sequence[int], amounts: Sequence[Quantity]) -> None:
+        self.tokens: list[Token] = doc.tokens
+        self.hits = doc.substances
+        self.sentence_of = sentence_of
+        self.amounts = amounts
+        self.starts = {q.first for q in amounts}
+        self.ends = {q.end for q in amounts} | {q.last for q in amounts}
+        self.specific = specific_names(doc.substances)
+
+    def resolve(self, quantity: Quantity) -> str | None:
+        """The canonical substance of an amount, or None where the comment names none or several."""
+        found = self._resolve(quantity)
+        return self.specific.get(found, found) if found else None
+
+    def strong(self, quantity: Quantity) -> SubstanceHit | None:
+        """The name directly at the amount, if any."""
+        return self._inside(quantity) or self._best_adjacent(quantity)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _resolve(self, quantity: Quantity) -> str | None:
+        hit = self._inside(quantity)
+        if hit:
+            return self._combined(hit, quantity)
+        hit = self._best_adjacent(quantity)
+        if hit:
+            return self._combined(hit, quantity)
+        referred = self._referred(quantity)
+        if referred:
+            return referred
+        hit = self._weak(quantity)
+        return self._combined(hit, quantity) if hit else None
+
+    def _inside(self, quantity: Quantity) -> SubstanceHit | None:
+        inside = [h for h in self.hits if quantity.first <= h.first and h.last <= quantity.last]
+        return inside[0] if inside else None
+
+    def fits(self, hit: SubstanceHit, quantity: Quantity) -> bool:
+        """International units exist for few substances only."""
+        return quantity.unit != "iu" or hit.substance in _IU or hit.substance.startswith("insulin")
+
+    def _best_adjacent(self, quantity: Quantity) -> SubstanceHit | None:
+        after = self._after(quantity)
+        before, comma = self._before(quantity)
+        if after and before:
+            if self._link(quantity.end, after.first) in ("of", "de", "von", "d'", "from", "del"):
+                return after
+            if not self.fits(after, quantity):
+                return before
+            if comma or not self.fits(before, quantity):
+                return after
+            followed = any(s in self.starts for s in range(after.last, after.last + 3)) and after.last not in self.ends
+            if followed and not self._begins_amount(after, quantity):
+                return before
+            if before.last == quantity.first and after.first != quantity.end:
+                return before
+            return after if not before or after.first == quantity.end else before
+        return after or before
+
+    def _begins_amount(self, after: SubstanceHit, quantity: Quantity) -> bool:
+        """ "90 mcg K2 300 mg magnesium": the name after belongs to the amount before it."""
+        first = next((q for q in self.amounts if self.sentence_of[q.first] == self.sentence_of[quantity.first]), quantity)
+        return not any(h.last <= first.first and self.sentence_of[h.first] == self.sentence_of[first.first] for h in self.hits)
+
+    def _link(self, first: int, last: int) -> str:
+        return self.tokens[first].text if first < last else ""
+
+    def _after(self, quantity: Quantity) -> SubstanceHit | None:
+        k = quantity.end
+        limit = min(len(self.tokens), k + _REACH_AFTER)
+        at = {h.first: h for h in self.hits if k <= h.first < limit + 1}
+        if not at:
+            return None
+        while k <= limit and k < len(self.tokens):
+            if k in at:
+                return at[k]
+            text = self.tokens[k].text
+            if text not in _AFTER and text not in _FORM_WORDS and text != "-":
+                return None
+            k += 1
+        return None
+
+    def _before(self, quantity: Quantity) -> tuple[SubstanceHit | None, bool]:
+        """The name just before, and whether a comma stands between."""
+        k = quantity.first - 1
+        comma = False
+        for _ in range(_REACH_BEFORE + 1):
+            if k < 0:
+                return None, False
+            hit = next((h for h in reversed(self.hits) if h.first <= k < h.last), None)
+            if hit:
+                return hit, comma
+            text = self.tokens[k].text
+            if self.tokens[k].kind == "newline" or (text not in _BEFORE and text not in _FORM_WORDS):
+                return None, False
+            comma = comma or text in (",", "with", "and", "for", "from")
+            k -= 1
+        return None, False
+
+    def _combined(self, hit: SubstanceHit, quantity: Quantity) -> str | None:
+        """The name itself; None for a dose shared by several substances; a_b for a combination medicine."""
+        position = self.hits.index(hit)
+        partner = None
+        joint = ""
+        if position + 1 < len(self.hits):
+            following = self.hits[position + 1]
+            gap = self.tokens[hit.last : following.first]
+            if len(gap) <= 2 and all(t.text in _COMBINED for t in gap if t.text != "the") and following.substance != hit.substance:
+                partner, joint = following, "".join(t.text for t in gap)
+        if partner is None and position > 0 and hit.last <= quantity.first:
+            previous = self.hits[position - 1]
+            gap = self.tokens[previous.last : hit.first]
+            if len(gap) <= 1 and all(t.text in ("/", "+", "&", "-", "and", "plus", "x") for t in gap) and previous.substance != hit.substance:
+                if previous.first - 1 not in range(*self._amount_span(previous)):
+                    partner, joint, hit = hit, "".join(t.text for t in gap), previous
+        if hit.last < len(self.tokens) and self.tokens[hit.last].text in _BLEND and quantity.kind == "form":
+            return None
+        if partner is None:
+            return hit.substance
+        if self._has_own_amount(partner, quantity):
+            return hit.substance
+        if self._same_family(hit.substance, partner.substance):
+            return max(hit.substance, partner.substance, key=len)
+        if hit.prescription and partner.prescription and joint in ("/", "-", "+", ""):
+            return f"{hit.substance}_{partner.substance}"
+        if quantity.unit == "iu":
+            return hit.substance if self.fits(hit, quantity) else partner.substance if self.fits(partner, quantity) else None
+        if quantity.kind == "form" or joint in ("/", "+", "&", "-", "", "x"):
+            return None if not (quantity.kind == "strength" and joint == "") else hit.substance
+        if joint in ("and", "y", "und", "et") and hit.first >= quantity.end and self._link(quantity.end, hit.first) in ("of", "de", "von"):
+            return None
+        return hit.substance
+
+    def _amount_span(self, hit: SubstanceHit) -> tuple[int, int]:
+        for q in self.amounts:
+            if q.end <= hit.first <= q.end + 2:
+                return q.first, q.end
+        return 0, 0
+
+    def _same_family(self, a: str, b: str) -> bool:
+        short, long = sorted((a, b), key=len)
+        return long.startswith(short) or self.specific.get(short) == long
+
+    def _has_own_amount(self, hit: SubstanceHit, quantity: Quantity) -> bool:
+        for other in self.amounts:
+            if other is quantity or other.kind == "bare":
+                continue
+            if hit.last <= other.first <= hit.last + 2 and not any(
+                other.end <= h.first <= other.end + 1 for h in self.hits
+            ):
+                return True
+            if 0 <= hit.first - other.end <= 2 and other.first > quantity.first:
+                return True
+        return False
+
+    def _referred(self, quantity: Quantity) -> str | None:
+        """ "for the first one stir 10 g": in the order the comment named them."""
+        sentence = self.sentence_of[quantity.first]
+        order: list[str] = []
+        for hit in self.hits:
+            if self.sentence_of[hit.first] < sentence and hit.substance not in order:
+                order.append(hit.substance)
+        if len(order) < 2:
+            return None
+        for k in range(max(0, quantity.first - 12), quantity.first):
+            word = self.tokens[k].text
+            if self.sentence_of[k] != sentence or word not in _REFERENCES:
+                continue
+            following = self.tokens[k + 1].text if k + 1 < len(self.tokens) else ""
+            if word in ("former", "latter") or following in _REFERENCE_NOUNS:
+                position = _REFERENCES[word]
+                return order[position] if position < len(order) else None
+        return None
+
+    def _weak(self, quantity: Quantity) -> SubstanceHit | None:
+        """The nearest fitting name: same sentence, then earlier ones, then later ones."""
+        sentence = self.sentence_of[quantity.first]
+        fitting = [h for h in self.hits if self.fits(h, quantity)]
+        if not fitting:
+            return None
+        same = [h for h in fitting if self.sentence_of[h.first] == sentence]
+        before = [h for h in same if h.last <= quantity.first]
+        after = [h for h in same if h.first >= quantity.end]
+        if before:
+            return self._latest(before)
+        if after:
+            return after[0]
+        earlier = [h for h in fitting if self.sentence_of[h.first] < sentence]
+        if earlier:
+            return self._latest(earlier)
+        return next((h for h in fitting if self.sentence_of[h.first] > sentence), None)
+
+    def _latest(self, hits: list[SubstanceHit]) -> SubstanceHit:
+        """The last one named, but not one only compared with."""
+        nearest = self.sentence_of[hits[-1].first]
+        candidates = [h for h in hits if self.sentence_of[h.first] == nearest]
+        single = [h for h in candidates if not h.group] or candidates
+        for hit in reversed(single):
+            if not (hit.first and self.tokens[hit.first - 1].text in _COMPARED):
+                return hit
+        return single[-1]
+
+
+def specific_names(hits: Sequence[SubstanceHit]) -> dict[str, str]:
+    """General name -> the more specific one that the same comment uses."""
+    named = {h.substance for h in hits}
+    table: dict[str, str] = {}
+    forms = [k for k in ("vitamin_k2_mk7", "vitamin_k2_mk4") if k in named]
+    if len(forms) == 1:
+        table["vitamin_k2"] = forms[0]
+    if "vitamin_k1" not in named:
+        if len(forms) == 1:
+            table["vitamin_k"] = forms[0]
+        elif "vitamin_k2" in named and not forms:
+            table["vitamin_k"] = "vitamin_k2"
+    if "vitamin_d3" in named and "vitamin_d2" not in named:
+        table["vitamin_d"] = "vitamin_d3"
+    return table
+
+
+__all__ = ["PIECES", "Attacher", "specific_names"]

@@ -1,0 +1,331 @@
+"""Which amounts are doses: not prices, pack sizes, food, laboratory values, ages or years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import data_files
+from .attach import Attacher
+from .frequency import Frequency
+from .quantities import ARTICLES, PIECES, UNIT_OF, Quantity
+from .types import Document, SubstanceHit
+
+_DATA = data_files.load("mention_words")
+_INGEST = frozenset(_DATA["ingest"])
+_SWALLOW = frozenset(_DATA["swallow"])
+_WHOLE = frozenset(_DATA["whole"])
+_LAB = frozenset(_DATA["lab"])
+_PACKS = frozenset(_DATA["packs"])
+_MONEY = frozenset(_DATA["money"])
+_COUNTED = frozenset(_DATA["counting_nouns"])
+_NEXT = frozenset(_DATA["bare_next"])
+_GRAM_NEXT = frozenset(_DATA["gram_next"])
+_LIQUIDS = frozenset(_DATA["liquids"])
+_MEASURED = frozenset(_DATA["measure_words"])
+_BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
+_UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
+_IU = frozenset(data_files.load("units")["iu_substances"])
+_DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
+_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "from", "want", "then", "up", "down"})
+_SENTENCE_ENDS = frozenset({".", "!", "?", ",", ";", ")", "\n", "", "—", ":", '"', "…"})
+_OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
+_LEAST_IU = 200.0
+
+
+class Keeper:
+    """Decides for each amount of one document whether it is a dose, and settles its unit."""
+
+    def __init__(self, doc: Document, sentence_of: Sequence[int], attacher: Attacher, frequencies: list[Frequency]) -> None:
+        self.doc = doc
+        self.tokens = doc.tokens
+        self.sentence_of = sentence_of
+        self.attacher = attacher
+        self.frequency_at = {f.first for f in frequencies}
+        self.frequencies = frequencies
+        self.hit_at = {h.first: h for h in doc.substances}
+        self.hit_before = {h.last: h for h in doc.substances}
+
+    def text(self, k: int) -> str:
+        return self.tokens[k].text if 0 <= k < len(self.tokens) else ""
+
+    def keep(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
+        if quantity.low <= 0 or quantity.high > 1e9 or self.text(quantity.first - 1) in ("$", "£", "€", "₹", "#"):
+            return False
+        if self.text(quantity.last) in ("%", "€", "$", "£", "₹"):
+            return False
+        if quantity.kind == "bare":
+            return self._bare(quantity, amounts)
+        if self._denominator(quantity, amounts):
+            return False
+        if quantity.kind == "form":
+            return self._form(quantity)
+        return self._strength(quantity)
+
+    # -- with a unit ---------------------------------------------------------------------------
+
+    def _denominator(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
+        """ "300 mg in 4 scoops", "25 mg / 5 ml", "per 2 capsules": only the first amount is one."""
+        before = self.text(quantity.first - 1)
+        if before in _DENOMINATORS and self.sentence_of[quantity.first] == self.sentence_of[quantity.first - 1]:
+            return before != "/" or quantity.unit in ("ml", "g") or quantity.kind == "form"
+        if before in ("in", "en", "pro", "dans") and (quantity.kind == "form" or quantity.unit in ("ml", "g")):
+            return any(0 <= quantity.first - q.end <= 6 and q.kind == "strength" for q in amounts)
+        if before == "for" and quantity.kind == "form" and quantity.low >= _OTHER_LIMIT:
+            return True
+        return False
+
+    def _strength(self, quantity: Quantity) -> bool:
+        after = self.text(quantity.last)
+        if quantity.unit == "units":
+            return self._units(quantity)
+        if quantity.unit in ("g", "ml"):
+            if any(self.text(k) in _MEASURED for k in range(quantity.first - 5, quantity.first)):
+                return False
+            adjacent = self.attacher.strong(quantity)
+            if adjacent:
+                return not (quantity.unit == "ml" and self.text(quantity.last) == "of" and adjacent is None)
+            if quantity.per_weight:
+                return True
+            if after in ("of", "de", "von", "d'"):
+                return self.text(quantity.last + 1) in ("the", "it", "this", "that") or any(
+                    self.text(k) in _LIQUIDS for k in range(quantity.last + 1, quantity.last + 5)
+                )
+            plain = after in _SENTENCE_ENDS or after in _GRAM_NEXT or after in _LIQUIDS or quantity.last in self.frequency_at or quantity.form_after != ""
+            return plain and self.attacher.resolve(quantity) is not None
+        if quantity.unit in ("mg", "mcg", "iu") and after in ("/", "per") and self.text(quantity.last + 1) in ("l", "dl", "ml", "litre", "liter"):
+            return False
+        return True
+
+    def _units(self, quantity: Quantity) -> bool:
+        """Units of insulin or heparin; of a vitamin they are international units."""
+        substance = self.attacher.resolve(quantity)
+        if substance in _UNIT_SUBSTANCES or (substance or "").startswith("insulin"):
+            return True
+        fitting = [h for h in self.doc.substances if h.substance in _IU]
+        if substance in _IU or (fitting and quantity.high >= 100):
+            quantity.unit = "iu"
+            return True
+        if quantity.high >= 400 and self.text(quantity.last) not in ("of", "per", "sold"):
+            quantity.unit = "iu"
+            return True
+        return False
+
+    def _form(self, quantity: Quantity) -> bool:
+        before, after = self.text(quantity.first - 1), self.text(quantity.last)
+        hit = self.attacher.strong(quantity)
+        frequent = self._frequency_near(quantity)
+        ingested = self._ingested(quantity)
+        if before in ("of", "à", "x", "with") and self.text(quantity.first - 2) in _PACKS:
+            return False
+        if after in ("left", "remaining", "for", "per", "in", "count", "ct", "pack", "bottle", "box") and quantity.low >= 5 and not frequent:
+            if after in ("left", "remaining", "count", "ct", "pack", "bottle", "box", "per") or (after == "in" and self.text(quantity.last + 1) in ("a", "the", "each")):
+                return False
+            if quantity.low >= _OTHER_LIMIT:
+                return False
+        if after == "per" and self.text(quantity.last + 1) in _PACKS:
+            return False
+        if quantity.unit == "bottle":
+            return self._bottle(quantity)
+        if quantity.low >= _OTHER_LIMIT and not frequent and (not ingested or self._in_money_talk(quantity)):
+            return False
+        if quantity.unit in ("tsp", "tbsp", "scoops", "servings", "packets"):
+            if hit:
+                return True
+            if after in ("of", "de", "von", "d'"):
+                return self.text(quantity.last + 1) in ("it", "the", "this", "that", "your", "my")
+            return (frequent or ingested) and (self.attacher.resolve(quantity) is not None or quantity.unit == "scoops")
+        if quantity.unit in ("injections", "patches", "puffs", "sprays", "drops"):
+            if after == "in" and quantity.unit == "drops" and not frequent and self.text(quantity.last + 1) in ("my", "blood", "bp", "the", "his", "her", "ldl", "inr", "weight", "price", "mood", "pressure"):
+                return self.text(quantity.last + 2) in ("eye", "eyes", "nose", "morning", "evening", "tea", "water", "coffee", "mouth", "food", "left", "right")
+            if quantity.article and not (hit or frequent) and not (ingested and self.attacher.resolve(quantity)):
+                return False
+            return True
+        if quantity.article:
+            if after in ("for", "that", "with", "computer", "pc", "screen", "device") and not hit and not frequent:
+                return False
+            if before in ("on", "via", "like", "than", "called", "inch", "not", "have"):
+                return bool(hit) and quantity.has_name is False or frequent
+            return bool(hit and not quantity.has_name and self.text(quantity.last) in ("of", "de", "von", "d'")) or frequent or ingested
+        return before not in ("inch",)
+
+    def _bottle(self, quantity: Quantity) -> bool:
+        whole = self.text(quantity.first) in _WHOLE or self.text(quantity.first + 1) in _WHOLE
+        near = [self.text(k) for k in range(max(0, quantity.first - 6), quantity.first)]
+        return any(w in _SWALLOW for w in near) and (whole or any(w in ("drank", "downed", "swallowed", "emptied", "drink", "chug") for w in near))
+
+    def _in_money_talk(self, quantity: Quantity) -> bool:
+        sentence = self.sentence_of[quantity.first]
+        near = range(max(0, quantity.first - 12), min(len(self.tokens), quantity.last + 12))
+        return any(self.sentence_of[k] == sentence and (self.text(k) in _MONEY or self.text(k) in _PACKS) for k in near)
+
+    def _ingested(self, quantity: Quantity, reach: int = 7) -> bool:
+        sentence = self.sentence_of[quantity.first]
+        near = range(max(0, quantity.first - reach), quantity.first)
+        return any(self.text(k) in _INGEST and self.sentence_of[k] == sentence for k in near)
+
+    def _frequency_near(self, quantity: Quantity, reach: int = 6) -> bool:
+        sentence = self.sentence_of[quantity.first]
+        return any(
+            quantity.last <= f.first <= quantity.last + reach and self.sentence_of[f.first] == sentence for f in self.frequencies
+        )
+
+    # -- lone numbers --------------------------------------------------------------------------
+
+    def _bare(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
+        first, last = quantity.first, quantity.last
+        before, after = self.text(first - 1), self.text(last)
+        if after in _COUNTED and after != "of" or (after == "-" and self.tokens[last].start == self.tokens[last - 1].end):
+            return False
+        if before in ("$", "£", "€", "#", "/", "inr", "bp", "age", "aged", "page", "since") or (before == "-" and first >= 1 and self.tokens[first - 1].end == self.tokens[first].start):
+            return False
+        if after in ("/", "%", "'", "º", "°", ":") and after != "":
+            return False
+        if self._of_substance(quantity) or self._after_name(quantity) or self._pieces(quantity):
+            return True
+        return self._thousands(quantity) or self._so_often(quantity) or self._same_again(quantity, amounts)
+
+    def _customary(self, substance: str) -> str:
+        return _BARE_UNITS.get(substance, "mg")
+
+    def _of_substance(self, quantity: Quantity) -> bool:
+        """ "1500 of D", "300 of K2", "two of the K2"."""
+        k = quantity.last
+        if self.text(k) not in ("of", "de", "von", "d'"):
+            return False
+        while self.text(k) in ("of", "de", "von", "d'", "the", "my", "your", "these", "those", "vitamin", "la", "los", "las", "den"):
+            k += 1
+        hit = self.hit_at.get(k)
+        if hit is None or hit.group:
+            return False
+        if quantity.high <= 10:
+            if not self._ingested(quantity):
+                return False
+            quantity.unit, quantity.kind = "tablets", "form"
+            return True
+        quantity.unit = self._customary(hit.substance)
+        return True
+
+    def _after_name(self, quantity: Quantity) -> bool:
+        """ "metformin 850", "D3 1000"."""
+        first, last = quantity.first, quantity.last
+        k = first
+        while self.text(k - 1) in (":", "-", "@", "at", "xr", "er", "xl", "sr", "tab", "tablet", "(", "cap"):
+            k -= 1
+        hit = self.hit_before.get(k)
+        token = self.tokens[first]
+        if hit is None or hit.group or token.kind != "number" or self.text(last) in UNIT_OF:
+            return False
+        after = self.text(last)
+        if not (after in _SENTENCE_ENDS or after in _NEXT or last in self.frequency_at):
+            return False
+        if _looks_like_year(token.text) and not (hit.substance in _IU and self.text(last) in _NEXT):
+            return False
+        value = quantity.high
+        talk = self._ingested(quantity, 10) or self._frequency_near(quantity) or after in ("and", "+")
+        unit = self._customary(hit.substance)
+        if hit.prescription:
+            plausible = 0.1 <= value <= 2000 and (value >= 2 or "." in token.text) and not self._in_lab_talk(quantity)
+            if value < 2 and not talk:
+                return False
+        elif unit == "iu":
+            plausible = value >= _LEAST_IU and value % 50 == 0 and (talk or not self._in_lab_talk(quantity))
+        else:
+            plausible = value >= 10 and talk and not self._in_lab_talk(quantity) and after not in ("and", "or", "is")
+        if not plausible:
+            return False
+        quantity.unit = unit
+        return True
+
+    def _in_lab_talk(self, quantity: Quantity) -> bool:
+        sentence = self.sentence_of[quantity.first]
+        near = range(max(0, quantity.first - 8), min(len(self.tokens), quantity.last + 5))
+        return any(self.text(k) in _LAB and self.sentence_of[k] == sentence for k in near)
+
+    def _pieces(self, quantity: Quantity) -> bool:
+        """ "two Tylenol", "half a Xanax", "3 Advil": the number counts pieces."""
+        k = quantity.last
+        while self.text(k) in ("a", "an", "of", "my", "the", "regular", "extra", "strength", "his", "her", "your", "more", "these", "un", "una", "eine", "une", "de", "another"):
+            k += 1
+        hit = self.hit_at.get(k)
+        if hit is None or hit.group or quantity.high > 15 or k - quantity.last > 3:
+            return False
+        after = self.text(hit.last)
+        if hit.last in {q.first for q in self.attacher.amounts} or after in UNIT_OF:
+            return False
+        ending = after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at
+        if not ending:
+            return False
+        if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
+            return False
+        eaten = self._ingested(quantity, 5) or hit.last in self.frequency_at
+        if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):
+            eaten = eaten and hit.last in self.frequency_at
+        if not eaten:
+            return False
+        quantity.unit, quantity.kind = "tablets", "form"
+        return True
+
+    def _thousands(self, quantity: Quantity) -> bool:
+        """ "15k a day", "the 2000s" where vitamin D or the like is the subject."""
+        written = "".join(t.text for t in self.tokens[quantity.first : quantity.last])
+        plural = self.text(quantity.last) == "s" and self.tokens[quantity.last].start == self.tokens[quantity.last - 1].end
+        if not (written.endswith("k") or plural) or quantity.high < 500:
+            return False
+        subject = next((h for h in self.doc.substances if h.substance in _IU), None)
+        if subject is None:
+            return False
+        after = self.text(quantity.last + 1) if plural else self.text(quantity.last)
+        if not (after in _SENTENCE_ENDS or after in _NEXT or quantity.last in self.frequency_at or quantity.last in self.hit_at):
+            return False
+        quantity.unit = self._customary(subject.substance)
+        return True
+
+    def _so_often(self, quantity: Quantity) -> bool:
+        """ "take 1000 a day", "3 a day"."""
+        first, last = quantity.first, quantity.last
+        substance = self.attacher.resolve(quantity)
+        if last not in self.frequency_at and not (self.text(last) in ("in", "at", "with", "(", "each", "tablet") and self._frequency_near(quantity, 3)):
+            return False
+        if not self._ingested(quantity, 6) or self.text(first - 1) in ("the", "for", "at", "age", "over", "under", "until"):
+            return False
+        if _looks_like_year(self.tokens[first].text) and substance not in _IU:
+            return False
+        if quantity.high <= 12:
+            quantity.unit, quantity.kind = "tablets", "form"
+            return True
+        if substance is None or any(h.group and h.substance == substance for h in self.doc.substances):
+            return False
+        quantity.unit = self._customary(substance)
+        return quantity.unit != "iu" or quantity.high >= _LEAST_IU
+
+    def _same_again(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
+        """ "started on 50 mg, then 100, doc wants 150": the unit said before goes on."""
+        before, after = self.text(quantity.first - 1), self.text(quantity.last)
+        if before in ("now", "about", "only", "just", "around"):
+            before = self.text(quantity.first - 2) or before
+        if before not in _CHANGES or not (after in _SENTENCE_ENDS or after in ("and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
+            return False
+        earlier = [q for q in amounts if q.last <= quantity.first and q.unit and q.kind != "form"]
+        if not earlier:
+            later = [q for q in amounts if q.first > quantity.last and q.kind == "strength"]
+            if before != "from" or after != "to" or not later or later[0].first > quantity.last + 4:
+                return False
+            earlier = later[:1]
+        model = earlier[-1]
+        ratio = quantity.high / model.high if model.high else 0.0
+        simple = any(abs(ratio - r) < 0.011 * r for r in (0.1, 0.125, 0.2, 0.25, 1 / 3, 0.5, 0.4, 0.6, 2 / 3, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 4 / 3, 5 / 3))
+        if not simple or model.unit in ("g", "ml") or (self.text(quantity.last) in ("for", "in") and self.text(quantity.last + 1) not in ("a", "the", "about", "my")):
+            return False
+        quantity.unit = model.unit
+        return True
+
+
+def _looks_like_year(digits: str) -> bool:
+    return len(digits) == 4 and digits.isdigit() and 1900 <= int(digits) <= 2100 and int(digits) != 2000
+
+
+def named(hit: SubstanceHit | None) -> str | None:
+    return hit.substance if hit else None
+
+
+__all__ = ["ARTICLES", "PIECES", "Keeper"]

@@ -1,0 +1,165 @@
+"""The dose mentions of a text: span, substance, amount, unit and amount per day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import data_files, frequency
+from .assign import Assigner
+from .attach import Attacher
+from .keep import Keeper
+from .quantities import ARTICLES, PIECES, Quantity, Reader
+from .types import Document, Mention, PerDay
+
+_DATA = data_files.load("mention_words")
+_TOPICAL = frozenset(_DATA["topical"])
+_COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
+_MAX_MENTIONS = 400  # a text with more is no comment
+
+
+@dataclass(slots=True)
+class Dose:
+    """A kept amount on its way to a mention."""
+
+    quantity: Quantity
+    substance: str | None
+    times: tuple[float, float] | None
+
+
+def find_mentions(doc: Document) -> list[Mention]:
+    """Dose mentions in text order, never overlapping; every intent still "report"."""
+    tokens = doc.tokens
+    if not any(t.value is not None or t.text in ARTICLES for t in tokens):
+        return []
+    frequencies = frequency.find(doc)
+    sentence_of = _sentences(doc)
+    amounts = _read(doc, frequencies)
+    if not amounts:
+        return []
+    attacher = Attacher(doc, sentence_of, [q for q in amounts if q.kind != "bare"])
+    keeper = Keeper(doc, sentence_of, attacher, frequencies)
+    kept: list[Quantity] = []
+    for quantity in amounts:
+        others = [q for q in amounts if q.kind != "bare"] if quantity.kind != "bare" else [*kept, *(q for q in amounts if q.first > quantity.first and q.kind == "strength")]
+        if keeper.keep(quantity, others):
+            kept.append(quantity)
+        if len(kept) >= _MAX_MENTIONS:
+            break
+    if not kept:
+        return []
+    attacher = Attacher(doc, sentence_of, kept)
+    times = Assigner(doc, sentence_of, frequencies).assign(kept)
+    doses = [Dose(q, attacher.resolve(q), t) for q, t in zip(kept, times, strict=True)]
+    _share_list_substances(doses, attacher)
+    doses = _fold_counts(doses, attacher, sentence_of)
+    return [_mention(doc, dose) for dose in doses]
+
+
+def _sentences(doc: Document) -> list[int]:
+    numbers = [0] * len(doc.tokens)
+    for clause in doc.clauses:
+        for k in range(clause.first, clause.last):
+            numbers[k] = clause.sentence
+    return numbers
+
+
+def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantity]:
+    """All amounts as written, numbers that say how often left out."""
+    names = {h.first: h.last for h in doc.substances}
+    inside_name = {k for h in doc.substances for k in range(h.first, h.last)}
+    often = {k: f.last for f in frequencies if f.kind in ("rate", "days", "schedule") for k in (f.first,)}
+    reader = Reader(doc, names)
+    tokens = doc.tokens
+    found: list[Quantity] = []
+    k, count = 0, len(tokens)
+    while k < count:
+        token = tokens[k]
+        if k in often:
+            k = often[k]
+            continue
+        if k in inside_name or (token.value is None and token.text not in ARTICLES and token.text not in _WHOLE):
+            k += 1
+            continue
+        amounts = reader.at(k)
+        if not amounts:
+            k += 1
+            continue
+        found.extend(amounts)
+        k = max(amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last, k + 1)
+    return found
+
+
+_WHOLE = frozenset({"whole", "entire", "ganze", "toute", "toda", "entiere"})
+
+
+def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
+    """ "30, 60 or 90 mcg of K2": what names one names all; neighbours without a name of their own follow."""
+    for n in range(len(doses) - 2, -1, -1):
+        one, other = doses[n], doses[n + 1]
+        gap = attacher.tokens[one.quantity.end : other.quantity.first]
+        if len(gap) <= 2 and all(t.text in (",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-") for t in gap):
+            if attacher.strong(one.quantity) is None and attacher.strong(other.quantity) is not None:
+                one.substance = other.substance
+            elif attacher.strong(other.quantity) is None and attacher.strong(one.quantity) is not None:
+                other.substance = one.substance
+
+
+def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) -> list[Dose]:
+    """ "500 mg chews, I chew two a day": the count apart goes into the strength's amount per day."""
+    result: list[Dose] = []
+    strength: Dose | None = None
+    counted: dict[int, tuple[float, float]] = {}
+    for dose in doses:
+        quantity = dose.quantity
+        if quantity.kind == "form" and quantity.unit in _COUNTABLE and strength is not None:
+            near = 0 <= sentence_of[quantity.first] - sentence_of[strength.quantity.first] <= 2
+            own = attacher.strong(quantity)
+            same = own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
+            if near and same and (strength.times is None or id(strength) in counted) and quantity.unit in PIECES | {strength.quantity.form_after}:
+                if dose.times:
+                    low, high = counted.get(id(strength), (0.0, 0.0))
+                    counted[id(strength)] = (low + quantity.low * dose.times[0], high + quantity.high * dose.times[1])
+                    strength.times = counted[id(strength)]
+                else:
+                    counted.setdefault(id(strength), (0.0, 0.0))
+                continue
+        if quantity.kind == "strength":
+            previous = result[-1] if result else None
+            each = attacher.tokens[quantity.last].text if quantity.last < len(attacher.tokens) else ""
+            lead = attacher.tokens[quantity.first - 1].text if quantity.first else ""
+            if (
+                previous is not None
+                and previous.quantity.kind == "form"
+                and previous.quantity.unit in PIECES
+                and previous.times
+                and not dose.times
+                and sentence_of[previous.quantity.first] == sentence_of[quantity.first]
+                and (each in ("each", "apiece", "jeweils") or lead in ("each", "jeweils", "of"))
+            ):
+                dose.times = (previous.quantity.low * previous.times[0], previous.quantity.high * previous.times[1])
+                result.pop()
+            strength = dose if not quantity.per_weight and quantity.low == quantity.high else None
+        elif quantity.kind == "form":
+            strength = None
+        result.append(dose)
+    return result
+
+
+def _mention(doc: Document, dose: Dose) -> Mention:
+    quantity = dose.quantity
+    start, end = doc.tokens[quantity.first].start, doc.tokens[quantity.last - 1].end
+    per_day: PerDay | None = None
+    times = dose.times
+    if quantity.per_day_factor:
+        times = (quantity.per_day_factor, quantity.per_day_factor)
+    if times and times[0] > 0 and not quantity.per_weight:
+        per_day = PerDay(round(quantity.low * times[0], 4), round(quantity.high * times[1], 4), quantity.unit)
+    near = doc.tokens[max(0, quantity.first - 10) : quantity.last + 10]
+    return Mention(
+        start, end, doc.source[start:end], dose.substance, _tidy(quantity.low), _tidy(quantity.high), quantity.unit, per_day,
+        "report", quantity.first, quantity.last, any(t.text in _TOPICAL for t in near),
+    )  # fmt: skip
+
+
+def _tidy(value: float) -> float:
+    return round(value, 6)

@@ -1,0 +1,31 @@
+"""From a comment to a verdict, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import clauses, data_files, intent, mentions, rules, substances
+from .language import localise
+from .tokens import tokenise
+from .types import Document, Verdict
+
+RULES_DATE = "2026-11-24"
+RULES_VERSION = f"{RULES_DATE}-{data_files.digest()}"
+
+
+def read(text: str) -> Document:
+    """Tokens, clauses, substances and dose mentions of a text, without intent."""
+    doc = Document(text)
+    doc.tokens = tokenise(text)
+    localise(doc)
+    doc.clauses = clauses.split(doc)
+    doc.substances = substances.find(doc)
+    doc.mentions = mentions.find_mentions(doc)
+    return doc
+
+
+def screen(text: str, context: Sequence[str] = ()) -> Verdict:
+    """The verdict on a comment; ``context`` holds earlier texts of the same conversation."""
+    doc = read(text)
+    intent.assign(doc)
+    return rules.judge(doc, [read(earlier) for earlier in context])
