@@ -180,7 +180,7 @@ def commands(port: int, addresses: list[str]) -> dict[str, list[str]]:
 
 
 def child_environment() -> dict[str, str]:
-    """What the processes inherit: lines must not wait in buffers, nor begin with Celery's word on being root."""
+    """What the processes inherit: lines must not wait in buffers; Celery's word on root is of no use here."""
     ours = {"PORT": str(settings.PORT), "K2_DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
     return os.environ | ours | {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
