@@ -63,6 +63,8 @@ class Supervisor:
                 if not is_ready and ready():
                     is_ready = True
                     when_ready()
+            self.out.write("Stopping ...\n")
+            self.out.flush()
         except BrokenPipeError:
             self.out = open(os.devnull, "w")  # noqa: SIM115  whoever read our lines is gone: end quietly
         finally:

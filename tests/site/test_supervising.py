@@ -123,7 +123,7 @@ def test_a_process_that_keeps_dying_ends_everything(monkeypatch: pytest.MonkeyPa
 
 def test_half_a_line_is_printed_when_it_is_whole():
     _, printed = run({"web": python(SLOW_LINE)}, until="two")
-    assert printed == "web | one two\n"
+    assert printed == "web | one two\nStopping ...\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
