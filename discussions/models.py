@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from discussions.redaction import masked
 from k2forum.contributions.models import Contribution, ContributionQuerySet, Visibility
 
 # One path segment: a comment's id in decimal digits, which sort alike in every collation.
@@ -129,6 +130,7 @@ class Comment(Contribution):
     posted_as = models.ForeignKey(
         "accounts.Verification", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    context_note = models.TextField(blank=True, editable=False)
     needs_professional_since = models.DateTimeField(null=True, blank=True, editable=False)
     posted_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
     submission = models.CharField(max_length=40, blank=True, editable=False)
@@ -206,6 +208,7 @@ class CommentRevision(models.Model):
     title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
     source = models.TextField()
     digest = models.CharField(max_length=64)
+    redactions = models.JSONField(default=list, editable=False)  # [start, end) in ``source``
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -217,3 +220,8 @@ class CommentRevision(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.number} of comment {self.comment_id}"
+
+    @property
+    def shown_source(self) -> str:
+        """The source as others may read it."""
+        return masked(self.source, self.redactions)

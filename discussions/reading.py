@@ -57,6 +57,7 @@ class CommentRow:
     disclaimer_line: str
     disclaimer_text: str
     limit_note: str
+    context_note: str
     mine: bool
     is_opening: bool
     can_reply: bool
@@ -292,6 +293,7 @@ def _comment_row(
         disclaimer_line=disclaimer.line if disclaimer and public else "",
         disclaimer_text=disclaimer.text if disclaimer and public else "",
         limit_note=comment.limit_note if public else "",
+        context_note=comment.context_note if public else "",
         mine=mine,
         is_opening=comment.is_opening,
         can_reply=open_ and public,

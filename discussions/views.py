@@ -234,7 +234,7 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "number": row.number,
             "title": row.title,
-            "html": render_markdown(row.source),
+            "html": render_markdown(row.source if mine else row.shown_source),
             "at": row.created_at,
         }
         for row in revisions[:50]
