@@ -54,7 +54,7 @@ def test_a_new_data_folder_is_for_its_owner_alone(tmp_path: Path):
 
 
 def test_one_data_folder_serves_one_run_at_a_time(tmp_path: Path):
-    with serve.lock_data_folder(tmp_path), pytest.raises(CommandError, match="^Another run uses "):
+    with serve.lock_data_folder(tmp_path), pytest.raises(CommandError, match=r"^Another run uses "):
         serve.lock_data_folder(tmp_path)
     serve.lock_data_folder(tmp_path).close()
 
