@@ -9,13 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from discussions.models import Comment
+from k2forum.accounts import sanctions
 from k2forum.contributions.models import Visibility
+
+
+def check_signed_in(user: Any) -> None:
+    if not user.is_authenticated or not user.is_active or user.is_system:
+        raise PermissionDenied(_("Sign in to write."))
 
 
 def check_may_write(user: Any) -> None:
     """Raises PermissionDenied where ``user`` may not contribute at all."""
-    if not user.is_authenticated or not user.is_active or user.is_system:
-        raise PermissionDenied(_("Sign in to write."))
+    check_signed_in(user)
+    if refusal := sanctions.refusal_of(user):
+        raise PermissionDenied(refusal)
 
 
 def check_may_start(user: Any, article: Any) -> None:
@@ -46,7 +53,8 @@ def check_may_edit(user: Any, comment: Comment) -> None:
 
 
 def check_may_withdraw(user: Any, comment: Comment) -> None:
-    check_may_write(user)
+    """Taking back what one wrote stays possible under every sanction."""
+    check_signed_in(user)
     if comment.author_id != user.pk:
         raise PermissionDenied(_("Only its author can withdraw a comment."))
     if comment.visibility in (Visibility.WITHDRAWN, Visibility.ERASED):

@@ -133,3 +133,6 @@ class Verification(models.Model):
 
     def is_live(self, on: datetime.date | None = None) -> bool:
         return self.revoked_at is None and self.expires_on >= (on or timezone.localdate())
+
+
+from k2forum.accounts.sanctions import Sanction  # noqa: E402, F401  (Django finds an app's models here)

@@ -25,6 +25,7 @@ def write(
     to_author: str = "",
     internal: str = "",
     snapshot: str = "",
+    earlier: str = "",
     **fields: Any,
 ) -> LogEntry:
     """Append one entry with its side texts. Must run inside the transaction of the change it records.
@@ -45,6 +46,7 @@ def write(
         (LogText.Kind.TO_AUTHOR, to_author),
         (LogText.Kind.INTERNAL, internal),
         (LogText.Kind.SNAPSHOT, snapshot),
+        (LogText.Kind.EARLIER, earlier),
     )
     LogText.objects.bulk_create(
         LogText(entry_id=entry.pk, kind=kind, text=text) for kind, text in texts if text

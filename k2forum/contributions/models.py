@@ -190,6 +190,7 @@ class LogText(models.Model):
         TO_AUTHOR = "to_author", _("to the author")
         INTERNAL = "internal", _("internal note")
         SNAPSHOT = "snapshot", _("the text as it was")
+        EARLIER = "earlier", _("the state before, as JSON, for undoing")
 
     entry_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind)

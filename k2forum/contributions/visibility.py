@@ -22,6 +22,12 @@ LEGAL: dict[str, frozenset[str]] = {
     S.ERASED: frozenset(),
 }
 
+# What else is legal where a decision is taken back: the exact earlier state comes back, whatever it was.
+TAKEN_BACK: dict[str, frozenset[str]] = {
+    S.PUBLISHED: frozenset({S.HELD, S.REJECTED}),
+    S.HIDDEN: frozenset({S.HELD}),
+}
+
 
 class IllegalTransition(ValueError):
     """The contribution cannot go from where it is to where the caller wants it."""
@@ -55,7 +61,10 @@ def change(
     locked = model.objects.select_for_update().get(pk=contribution.pk)
     if expected_digest is not None and locked.digest != expected_digest:
         raise StaleRevision(f"{model.kind_label} {locked.pk} changed meanwhile")
-    if to != locked.visibility and to not in LEGAL[locked.visibility]:
+    legal = LEGAL[locked.visibility]
+    if entry.get("reverses_id"):
+        legal = legal | TAKEN_BACK.get(locked.visibility, frozenset())
+    if to != locked.visibility and to not in legal:
         raise IllegalTransition(f"{model.kind_label} {locked.pk}: {locked.visibility} cannot become {to}")
     before = locked.visibility
     columns = dict(updates or {}) | {"visibility": to, "pending": pending}

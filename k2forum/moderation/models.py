@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,9 @@ from k2forum.contributions.models import AppendOnlyQuerySet, LogEntry
 
 
 class Band(models.IntegerChoices):
-    """Severity bands, the highest open signal counts."""
+    """Severity bands, the highest open signal counts. A single report has none yet."""
 
+    NONE = -1, _("reported once")
     S0 = 0, _("S0 first comment or policy")
     S1 = 1, _("S1 link, spam, abuse")
     S2 = 2, _("S2 dose")
@@ -46,6 +48,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         return self.filter(state=Case.State.OPEN)
 
+    def in_queue(self, now: datetime.datetime | None = None) -> CaseQuerySet:
+        """Open and not parked: a parked case comes back by itself when its time is over."""
+        moment = now or timezone.now()
+        return self.open().filter(Q(parked_until__isnull=True) | Q(parked_until__lte=moment))
+
     def in_order(self) -> CaseQuerySet:
         """Most urgent first: band, then the stored order number, then the oldest."""
         return self.order_by("-band", "-order_key", "opened_at", "pk")
@@ -62,6 +69,14 @@ class Case(models.Model):
         OPEN = "open", _("open")
         DECIDED = "decided", _("decided")
 
+    class EscalatedTo(models.TextChoices):
+        HEALTH_LEAD = "health_lead", _("health lead")
+        ADMIN = "admin", _("administrator")
+
+    class ParkedFor(models.TextChoices):
+        AUTHOR = "author", _("waits for its author")
+        PROFESSIONAL = "professional", _("waits for a professional's answer")
+
     comment = models.OneToOneField("discussions.Comment", on_delete=models.PROTECT, related_name="case")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     round = models.PositiveIntegerField(default=1)
@@ -72,6 +87,9 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.CharField(max_length=12, choices=EscalatedTo, blank=True)
+    parked_until = models.DateTimeField(null=True, blank=True)
+    parked_for = models.CharField(max_length=12, choices=ParkedFor, blank=True)
     version = models.PositiveIntegerField(default=1)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -83,6 +101,8 @@ class Case(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "-band", "-order_key", "opened_at"], name="case_in_order"),
+            models.Index(fields=["decided_at"], name="case_by_decision"),
+            models.Index(fields=["state", "opened_at"], name="case_by_age"),
         ]
         permissions: ClassVar = [
             ("see_queue", "Can see the queue and every text"),
@@ -146,6 +166,7 @@ class Flag(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    overturned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -154,6 +175,7 @@ class Flag(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["raised_by", "-created_at"], name="flag_by_person"),
             models.Index(fields=["rule", "-created_at"], name="flag_by_rule"),
+            models.Index(fields=["created_at"], name="flag_by_time"),
         ]
         ordering = ("-band", "pk")
 
@@ -174,3 +196,55 @@ class Decision(LogEntry):
     class Meta:
         proxy = True
         ordering = ("id",)
+
+
+class Viewing(models.Model):
+    """Somebody has the card of a case open. Not logged, and gone by itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="viewings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "person"], name="viewing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at case {self.case_id}"
+
+
+class Appeal(models.Model):
+    """The answer of an author, or of a reporter, to one decision. ``entry_id`` is the decision's row in the log."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", _("waiting")
+        UPHELD = "upheld", _("the decision stands")
+        OVERTURNED = "overturned", _("the decision was overturned")
+        REASON_CHANGED = "reason_changed", _("the decision stands for another reason")
+
+    entry_id = models.BigIntegerField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
+    appellant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=1000)
+    created_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.WAITING, blank=True)
+    answer = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    same_person = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry_id", "appellant"], name="appeal_once_per_decision")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], name="appeal_waiting", condition=Q(outcome=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.outcome == self.Outcome.WAITING

@@ -18,7 +18,8 @@ class Notice(models.Model):
         REPORT_OUTCOME = "report_outcome", _("The outcome of your report")
         REPLY = "reply", _("A reply to you")
         ACCOUNT = "account", _("Your account")
-        MODERATION = "moderation", _("Moderation")
+        MODERATION = "moderation", _("Cases and appeals at the desk")
+        URGENT = "urgent", _("Urgent cases at the desk")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -32,9 +33,11 @@ class Notice(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     mail_due = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    once = models.CharField(max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001  (null: any number)
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id"], name="notice_about"),
             models.Index(fields=["person", "-id"], name="notice_of_person"),
             models.Index(
                 fields=["person"],
@@ -50,3 +53,23 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Choice(models.Model):
+    """How one person wants to hear about one kind of thing. Without a row, the kind's default holds."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("a mail each time")
+        DAILY = "daily", _("one mail a day")
+        NEVER = "never", _("no mail")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=Notice.Kind)
+    on_site = models.BooleanField(default=True)
+    mail = models.CharField(max_length=10, choices=Mail, default=Mail.AT_ONCE)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "kind"], name="choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
