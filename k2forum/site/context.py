@@ -15,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """``viewer`` never touches the session where the request brings none."""
     viewer = request.user
     return {
-        "site": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
+        "forum": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
         "viewer": viewer,
         "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer.is_authenticated else 0),
         "demo": settings.DEMO,
