@@ -71,7 +71,8 @@ def run_tests(tests: Sequence[str], root: Path, *options: str) -> tuple[int, str
         *options,
         *tests,
     ]
-    environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+    environment = kept | {"PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             command,

@@ -77,16 +77,18 @@ def wait_until_gone(pids: list[int], seconds: float = 10) -> bool:
     return False
 
 
-def run(commands: dict[str, list[str]], until: str) -> tuple[int, str]:
-    """Run until the text was printed, then ask to stop; the exit code and all that was printed."""
+def run(commands: dict[str, list[str]], *until: str) -> tuple[int, str]:
+    """Run until all these were printed, then ask to stop; the exit code and all that was printed."""
     out = io.StringIO()
     supervisor = Supervisor(commands, os.environ, out)
-    code = supervisor.run(ready=lambda: until in out.getvalue(), when_ready=supervisor.ask_to_stop)
+    code = supervisor.run(
+        ready=lambda: all(text in out.getvalue() for text in until), when_ready=supervisor.ask_to_stop
+    )
     return code, out.getvalue()
 
 
 def test_lines_carry_the_name_of_their_process_and_all_end_together():
-    code, printed = run({"web": python(PARENT), "beat": python(PARENT)}, until="beat | ")
+    code, printed = run({"web": python(PARENT), "beat": python(PARENT)}, "web  | ", "beat | ")
     assert code == 0
     assert len(numbers_in(printed)) == 4
     assert wait_until_gone(numbers_in(printed))
@@ -95,7 +97,7 @@ def test_lines_carry_the_name_of_their_process_and_all_end_together():
 def test_a_process_that_will_not_end_is_ended(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(supervising, "PATIENCE", 0.3)
     started = time.monotonic()
-    code, _ = run({"worker": python(STUBBORN)}, until="deaf")
+    code, _ = run({"worker": python(STUBBORN)}, "deaf")
     assert code == 0
     assert time.monotonic() - started < 5
 
@@ -106,23 +108,21 @@ def test_a_process_that_dies_is_started_again_with_a_line(tmp_path: Path):
         f"import pathlib, sys, time; flag = pathlib.Path({str(flag)!r}); again = flag.exists(); flag.touch();"
         "print('second' if again else 'first', flush=True); time.sleep(60) if again else sys.exit(3)"
     )
-    exit_code, printed = run({"worker": python(code)}, until="second")
+    exit_code, printed = run({"worker": python(code)}, "second")
     assert exit_code == 0
     assert "worker | ended by itself (exit code 3); starting it again." in printed
 
 
 def test_a_process_that_keeps_dying_ends_everything(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(supervising, "DEATHS_ALLOWED", 1)
-    code, printed = run(
-        {"web": python("import sys; sys.exit(7)"), "beat": python(PARENT)}, until="never printed"
-    )
+    code, printed = run({"web": python("import sys; sys.exit(7)"), "beat": python(PARENT)}, "never printed")
     assert code == 1
     assert "ended 2 times in a minute (exit code 7): stopping." in printed
     assert wait_until_gone(numbers_in(printed))
 
 
 def test_half_a_line_is_printed_when_it_is_whole():
-    _, printed = run({"web": python(SLOW_LINE)}, until="two")
+    _, printed = run({"web": python(SLOW_LINE)}, "two")
     assert printed == "web | one two\nStopping ...\n"
 
 
