@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import data_files, frequency
+from .attach import Attacher
 from .frequency import Frequency
 from .quantities import Quantity
 from .types import Document
@@ -22,8 +23,9 @@ _NEAR_COMMA = 4
 class Assigner:
     """Finds how often each amount of one document is taken."""
 
-    def __init__(self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency]) -> None:
+    def __init__(self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency], attacher: Attacher) -> None:
         self.tokens = doc.tokens
+        self.attacher = attacher
         self.sentence_of = sentence_of
         self.frequencies = frequencies
         self.taken: set[int] = set()
@@ -91,7 +93,7 @@ class Assigner:
             if self.sentence_of[candidate.first] != sentence or (previous and candidate.first < previous.end):
                 break
             gap = self.tokens[candidate.last : edge]
-            if len(gap) > _REACH or any(t.text in _ACTIVITY for t in gap):
+            if len(gap) > _REACH or any(t.text in _ACTIVITY for t in gap) or self._other_between(candidate, quantity):
                 break
             if found and (len(gap) > 3 or not all(t.text in _LINKS for t in gap)):
                 break
@@ -99,6 +101,14 @@ class Assigner:
             edge = candidate.first
         found.reverse()
         return found
+
+    def _other_between(self, item: Frequency, quantity: Quantity) -> bool:
+        """ "the weekly alendronate for 120 mcg of MK-7": the frequency is another substance's."""
+        own = self.attacher.strong(quantity)
+        return any(
+            item.last <= h.first and h.last <= quantity.first and (own is None or h.substance != own.substance) and own is not None
+            for h in self.attacher.hits
+        )
 
     def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
         gap = self.tokens[a.end : b.first]
@@ -115,8 +125,7 @@ class Assigner:
             for n in order:
                 other = n + step
                 if not parts[n] and parts[other] and self._in_one_list(amounts[min(n, other)], amounts[max(n, other)]):
-                    if step == 1 or not any(f.kind == "slot" for f in parts[other]):
-                        parts[n] = parts[other]
+                    parts[n] = parts[other]
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""

@@ -285,7 +285,7 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None
     before = [_text(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]
-    if word in _STANDALONE:
+    if word in _STANDALONE and before[:1] not in (["the"], ["my"], ["these"], ["all"], ["those"], ["sleepless"]):
         return Frequency(i, i + 1, 1, 1, "slot", slot)
     if any(b in _DEICTIC for b in before[:2]):
         return None

@@ -82,8 +82,8 @@ class Keeper:
             if any(self.text(k) in _MEASURED for k in range(quantity.first - 5, quantity.first)):
                 return False
             adjacent = self.attacher.strong(quantity)
-            if adjacent:
-                return not (quantity.unit == "ml" and self.text(quantity.last) == "of" and adjacent is None)
+            if adjacent and adjacent.first >= quantity.first:
+                return True
             if quantity.per_weight:
                 return True
             if after in ("of", "de", "von", "d'"):

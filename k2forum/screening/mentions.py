@@ -48,7 +48,7 @@ def find_mentions(doc: Document) -> list[Mention]:
     if not kept:
         return []
     attacher = Attacher(doc, sentence_of, kept)
-    times = Assigner(doc, sentence_of, frequencies).assign(kept)
+    times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
     doses = [Dose(q, attacher.resolve(q), t) for q, t in zip(kept, times, strict=True)]
     _share_list_substances(doses, attacher)
     doses = _fold_counts(doses, attacher, sentence_of)

@@ -310,6 +310,9 @@ class Reader:
             return times
         unit = self.unit(unit_at)
         if unit is None or (unit[0] in FORMS and self.text(unit_at) == "-" and not self.adjacent(unit_at)):
+            if value < 1:  # "half a capsule", "a quarter of a tablet"
+                while self.text(unit_at) in ("of", "a", "an", "the", "de", "una", "un", "une", "eine", "einer", "einen", "my"):
+                    unit_at += 1
             form = self.form_ahead(unit_at)
             if form is None or high > _MOST_COUNTED * 5:
                 return None

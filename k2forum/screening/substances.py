@@ -163,6 +163,7 @@ def find(doc: Document) -> list[SubstanceHit]:
     return hits
 
 
+_PERIODS = frozenset({"day", "week", "month", "year", "night", "time", "hour", "pop"})
 _LISTED = frozenset({",", "/", "+", "&", "and", "y", "und", "et", "or", "-"})
 _DOSE_UNITS = frozenset({"iu", "ui", "ie", "mcg", "ug", "mg", "units", "ius", "unidades", "einheiten"})
 
@@ -182,7 +183,7 @@ def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Ent
     if after == "'":
         return None
     if before in _DOSE_UNITS and i >= 2 and tokens[i - 2].value is not None:
-        if text == "a" and not capital:
+        if text == "a" and (not capital or after in _PERIODS):
             return None
         return entry, i + 1
     if before in ("of", "de", "in") and i >= 2 and (tokens[i - 2].value is not None or tokens[i - 2].text in _DOSE_UNITS or tokens[i - 2].text == "k"):
