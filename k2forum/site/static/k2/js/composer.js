@@ -1,50 +1,56 @@
-// Keeps unsent text in this browser until the server has taken it. A form names itself by data-draft-key;
-// the page after a successful post carries data-draft-sent with the same key.
+// Keeps unsent text in this browser: through a failed form, a lost session and a closed tab. A form names its
+// text by data-draft-key. A post that arrived leads to a page with #comment-..., and only then is the text let go.
 (() => {
-  const store = (act) => {
-    try { return act(localStorage); } catch { return null; }
+  const ARRIVES_WITHIN = 60_000; // milliseconds from sending to the page that shows the comment
+  const guarded = (act) => {
+    try { return act(); } catch { return null; }
   };
-  const nameOf = (key, field) => `draft:${key}:${field.name}`;
+  const nameOf = (form, field) => `draft:${form.dataset.draftKey}:${field.name}`;
   const fieldsOf = (form) => form.querySelectorAll("textarea, input[type=text]");
-
-  const restore = (form) => {
-    let restored = false;
-    for (const field of fieldsOf(form)) {
-      const text = store((kept) => kept.getItem(nameOf(form.dataset.draftKey, field)));
-      if (text && !field.value) {
-        field.value = text;
-        restored = true;
-      }
-    }
-    const note = form.querySelector("[data-draft-note]");
-    if (note) note.hidden = !restored;
-  };
-
   const forget = (key) =>
-    store((kept) => {
-      for (const name of Object.keys(kept)) if (name.startsWith(`draft:${key}:`)) kept.removeItem(name);
+    guarded(() => {
+      for (const name of Object.keys(localStorage)) {
+        if (name.startsWith(`draft:${key}:`)) localStorage.removeItem(name);
+      }
     });
 
-  const start = (root) => {
-    for (const sent of root.querySelectorAll("[data-draft-sent]")) forget(sent.dataset.draftSent);
-    for (const form of root.querySelectorAll("form[data-draft-key]")) restore(form);
+  const letGoWhatArrived = () => {
+    const sent = guarded(() => JSON.parse(sessionStorage.getItem("draft-sent")));
+    guarded(() => sessionStorage.removeItem("draft-sent"));
+    const arrived = location.hash.startsWith("#comment-") && document.querySelector(location.hash);
+    if (sent && arrived && Date.now() - sent.at < ARRIVES_WITHIN) forget(sent.key);
+  };
+  const restore = (form) => {
+    if (form.querySelector("[data-error-summary]")) return;
+    for (const field of fieldsOf(form)) {
+      const text = guarded(() => localStorage.getItem(nameOf(form, field)));
+      if (!text || text === field.value) continue;
+      field.value = text;
+      form.querySelector("[data-draft-note]").hidden = false;
+    }
   };
 
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-draft-key]");
-    if (!form || !event.target.name) return;
-    const name = nameOf(form.dataset.draftKey, event.target);
-    store((kept) => (event.target.value ? kept.setItem(name, event.target.value) : kept.removeItem(name)));
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("form[data-draft-key]");
+    if (!form || !target.name) return;
+    guarded(() => localStorage.setItem(nameOf(form, target), target.value));
   });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-draft-discard]");
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.dataset.draftKey) return;
+    const sent = JSON.stringify({ key: target.dataset.draftKey, at: Date.now() });
+    guarded(() => sessionStorage.setItem("draft-sent", sent));
+  });
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-draft-discard]");
     if (!button) return;
     const form = button.closest("form");
     forget(form.dataset.draftKey);
-    for (const field of fieldsOf(form)) field.value = "";
-    button.closest("[data-draft-note]").hidden = true;
+    for (const field of fieldsOf(form)) field.value = field.defaultValue;
+    form.querySelector("[data-draft-note]").hidden = true;
     form.querySelector("textarea").focus();
   });
-  document.addEventListener("DOMContentLoaded", () => start(document));
-  document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+  document.addEventListener("DOMContentLoaded", () => {
+    letGoWhatArrived();
+    for (const form of document.querySelectorAll("form[data-draft-key]")) restore(form);
+  });
 })();
