@@ -54,11 +54,11 @@ def append_only(table: str) -> migrations.RunPython:
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         for statement in create_statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # a % in it is meant
 
     def backwards(apps: Any, schema_editor: Any) -> None:
         for statement in drop_statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # a % in it is meant
 
     return migrations.RunPython(forwards, backwards)
 
