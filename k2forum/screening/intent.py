@@ -20,12 +20,18 @@ def words(key: str, language: str = "") -> frozenset[str]:
     return frozenset(table)
 
 
-def assign(doc: Document, reading: Reading | None = None) -> None:
+def judge_of(doc: Document) -> IntentJudge:
+    """The judge of a document, made once."""
+    if not isinstance(doc.reading, IntentJudge):
+        doc.reading = IntentJudge(Reading(doc))
+    return doc.reading
+
+
+def assign(doc: Document) -> None:
     """Set ``intent`` of every mention of ``doc``, which has its clauses."""
     if not doc.mentions:
         return
-    reading = reading or Reading(doc)
-    judge = IntentJudge(reading)
+    judge = judge_of(doc)
     for mention in doc.mentions:
         mention.intent = judge.intent(mention)
     judge.settle_lists()

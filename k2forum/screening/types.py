@@ -124,3 +124,4 @@ class Document:
     clauses: list[Clause] = field(default_factory=list)
     substances: list[SubstanceHit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    reading: object | None = None  # the cues that intent.py found, kept for the rules

@@ -1,0 +1,83 @@
+"""Advice in words to multiply a dose: "four times the label", "by the handful"."""
+
+from __future__ import annotations
+
+from .cues import Cue
+from .intent import IntentJudge
+from .prescriptions import MedicineTalk
+from .types import Document
+
+
+def megadose(doc: Document, judge: IntentJudge, talk: MedicineTalk) -> Cue | None:
+    """The words that tell others to take far more than usual; None when nobody is told to."""
+    if "mega" not in talk.talk.names:
+        return None
+    reading = judge.reading
+    for number, clause in enumerate(doc.clauses):
+        cues = talk.talk.by_clause[number].get("mega")
+        if not cues:
+            continue
+        if clause.quoted or judge._in_inline_quote(clause.first):
+            if judge.reaction(number) != "endorse":
+                continue
+        elif clause.question or judge._sarcasm_at(number):
+            continue
+        for cue in cues:
+            if not _about_a_dose(doc, judge, talk, number) or _refused(doc, judge, number, cue):
+                continue
+            if reading.in_clause(number, "doctor_tie", "prescribed", "report_source") and not reading.in_clause(number, "no_doctor", "you_should"):
+                continue
+            if _told(doc, judge, number, cue):
+                return cue
+    return None
+
+
+def _about_a_dose(doc: Document, judge: IntentJudge, talk: MedicineTalk, number: int) -> bool:
+    """A supplement, a medicine or a label is spoken of in this sentence or the two before and after."""
+    if not doc.substances and "mega_scope" not in talk.talk.names and "rx" not in talk.talk.names:
+        return False
+    sentence = judge.reading.clause(number).sentence
+    near = range(sentence - 2, sentence + 3)
+    return any(talk.talk.in_sentence(s, "mega_scope", "rx") for s in near) or any(
+        judge.reading.clause(judge.reading.clause_of[h.first]).sentence in near for h in doc.substances
+    )
+
+
+def _refused(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
+    cues = judge.reading.by_clause[number]
+    first = doc.tokens[cue.first].text
+    if first in ("don't", "dont", "no", "never", "forget", "ignore", "olvidate", "vergiss", "vergesst", "oubliez", "oublie", "can't", "cannot"):
+        return False
+    for dont in cues.get("dont", ()):
+        if dont.last <= cue.first and not any(e.first <= dont.last and dont.first <= e.last for e in cues.get("dont_exempt", ())):
+            if doc.tokens[dont.first].text not in ("forget", "skip", "beyond", "exceed", "instead", "rather"):
+                return True
+    if judge._harm(number):
+        return True
+    sentence = judge.reading.clause(number).sentence
+    return any(judge._harm(n) and judge.imperative(n) < 0 for n in judge.reading.sentences[sentence] if n > number)
+
+
+def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
+    """Is the reader told to, here or in the sentences around?"""
+    reading = judge.reading
+    own = reading.in_clause(number, "self", "relative", "third", "my")
+    if judge.imperative(number) >= 0 and not own:
+        return True
+    if reading.in_clause(number, "you_should", "own_advice", "advice"):
+        return not judge._passed(reading.by_clause[number].get("you_should", []), "if", "when") or reading.in_clause(number, "own_advice", "advice")
+    if reading.in_clause(number, "group") and reading.in_clause(number, "should"):
+        return True
+    sentence = reading.clause(number).sentence
+    follow = any(reading.in_sentence(s, "follow") for s in (sentence, sentence + 1, sentence + 2))
+    if follow:
+        return True
+    if own or reading.in_clause(number, "report_source", "hearsay"):
+        siblings = [n for n in reading.sentences[sentence] if n > number]
+        return any(reading.in_clause(n, "own_advice", "you_should", "advice") or (judge.imperative(n) >= 0 and not reading.in_clause(n, "self")) for n in siblings) and not reading.in_clause(number, "own_use")
+    if doc.tokens[cue.first].text in ("forget", "ignore", "double", "triple", "quadruple", "multiply", "go", "max", "whatever", "empty", "flood", "megadose", "load", "take"):
+        return True
+    siblings = [n for s in (sentence - 1, sentence, sentence + 1) for n in reading.sentences.get(s, ()) if n != number]
+    if any(reading.in_clause(n, "self", "report_source", "third") for n in siblings):
+        return False
+    return any(judge.imperative(n) >= 0 or reading.in_clause(n, "tail", "you_should", "hail") for n in siblings) or reading.in_clause(number, "verdict", "tail", "hail") or not reading.in_clause(number, "own_use")

@@ -1,0 +1,214 @@
+"""Daily amounts against published limits and the article's own ceiling.
+
+Only the rows of data/flag_limits.json flag; every other authority, age and life stage of data/substances.json
+is told beside the finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from . import data_files
+from .intent import IntentJudge
+from .types import Document, Mention, Severity
+
+_MASS = {"mcg": 1.0, "mg": 1e3, "g": 1e6}
+_KIN = {"vitamin_d3": "vitamin_d", "vitamin_d2": "vitamin_d", "vitamin_b6": "b6", "folic_acid": "folate", "retinol": "vitamin_a"}
+_OWN = ("recommend", "experience")
+_ROUNDING = 1.0001  # a limit reached exactly, but for floating-point dust, is not passed
+_APART = frozenset({"or", "then", "before", "previously", "now", "until", "instead", "winter", "summer", "used", "went", "from", "upped", "increased", "reduced", "dropped", "first", "later", "initially", "weeks", "months", "versus", "vs", "rather", "oder", "dann", "luego", "antes", "puis", "avant", "ou", "o", "after", "formerly", "was", "week", "if", "some"})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Excess:
+    """A daily amount above a limit."""
+
+    mention: Mention
+    amount_mcg: float  # what counts against the limit
+    times: float
+    limit: dict[str, Any]
+    summed: bool
+    one_intake: bool  # no frequency stated: one intake already exceeds the day's limit
+    prescribed: bool
+    severity: Severity
+
+
+@cache
+def _limits() -> dict[str, dict[str, Any]]:
+    return {row["substance"]: row for row in data_files.load("flag_limits")["limits"]}
+
+
+@cache
+def substance_rows() -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in data_files.load("substances")["substances"]}
+
+
+def kin(substance: str) -> str:
+    return _KIN.get(substance, substance)
+
+
+@cache
+def _mcg_per_iu(substance: str) -> float | None:
+    row = substance_rows().get(kin(substance))
+    if row is None:
+        return None
+    for conversion in row.get("conversions", ()):
+        if conversion["from"].startswith("IU"):
+            return float(conversion["factor"]) * _MASS[conversion["to"].split()[0]]
+    return None
+
+
+@cache
+def _salt_factor(substance: str, salt: str) -> float:
+    for conversion in substance_rows().get(substance, {}).get("conversions", ()):
+        if salt in conversion["from"]:
+            return float(conversion["factor"])
+    return 1.0
+
+
+def in_mcg(amount: float, unit: str, substance: str) -> float | None:
+    """The amount in mcg; None where the unit tells no mass of this substance."""
+    if unit in _MASS:
+        return amount * _MASS[unit]
+    factor = _mcg_per_iu(substance) if unit == "iu" else None
+    return amount * factor if factor else None
+
+
+def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
+    """The row that flags this substance; unspecified K2 goes by its size."""
+    name = kin(substance)
+    if name == "vitamin_k2":
+        rule = data_files.load("flag_limits")["meta"]["unspecified_k2"]
+        name = rule["below"] if mcg < rule["below_mcg"] else rule["otherwise"]
+    return _limits().get(name)
+
+
+def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
+    """Every mention above its limit, with regimens added up."""
+    found = []
+    for mention in doc.mentions:
+        if mention.substance is None or mention.topical or mention.intent == "negated":
+            continue
+        amount = mention.per_day.high if mention.per_day else (mention.amount_high if mention.intent in _OWN else None)
+        if amount is None:
+            continue
+        mcg = in_mcg(amount, mention.unit, mention.substance)
+        if mcg is None:
+            continue
+        mcg *= _element_share(doc, mention)
+        alone = mcg
+        if mention.per_day and mention.intent in _OWN:
+            mcg += sum(_others(doc, judge, mention))
+        limit = limit_for(mention.substance, alone)
+        if limit is None or (limit["house"] and mention.intent not in _OWN):
+            continue
+        times = mcg / (limit["amount"] * _MASS[limit["unit"]])
+        if times <= _ROUNDING:
+            continue
+        prescribed = mention.intent == "experience" and is_prescribed(doc, judge, mention)
+        found.append(
+            Excess(mention, mcg, times, limit, mcg > alone, mention.per_day is None, prescribed, _severity(mention, times, limit, prescribed))
+        )
+    return found
+
+
+def _severity(mention: Mention, times: float, limit: dict[str, Any], prescribed: bool) -> Severity:
+    if limit["house"] or mention.intent == "report" or prescribed:
+        return "low"
+    if mention.intent in _OWN:
+        return "urgent" if times >= 2 / _ROUNDING else "high"
+    return "high" if times >= 2 / _ROUNDING else "low"
+
+
+def _element_share(doc: Document, mention: Mention) -> float:
+    """Iron as ferrous sulfate: a fifth is iron."""
+    if mention.substance != "iron":
+        return 1.0
+    near = doc.tokens[max(0, mention.first - 6) : mention.last + 6]
+    if any(t.text in ("sulfate", "sulphate", "sulfato", "sulfat", "feso4") for t in near):
+        return _salt_factor("iron", "sulfate")
+    return 1.0
+
+
+def _others(doc: Document, judge: IntentJudge, mention: Mention) -> list[float]:
+    """The other shares of the same regimen, in mcg a day."""
+    shares = []
+    name = kin(mention.substance or "")
+    clause_of = judge.reading.clause_of
+    sentence = doc.clauses[clause_of[mention.first]].sentence
+    for other in doc.mentions:
+        if other is mention or other.per_day is None or other.intent != mention.intent or other.substance is None:
+            continue
+        if kin(other.substance) != name:
+            continue
+        apart = abs(doc.clauses[clause_of[other.first]].sentence - sentence)
+        first, last = sorted((mention, other), key=lambda m: m.first)
+        between = {t.text for t in doc.tokens[first.last : last.first]}
+        around = {t.text for t in doc.tokens[max(0, first.first - 3) : first.first]} | between
+        if apart > 3 or around & _APART:
+            continue
+        mcg = in_mcg(other.per_day.high, other.unit, other.substance)
+        own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None
+        if mcg is None or own is None:
+            continue
+        if apart and abs(mcg - own) < 0.01 * own and not between & _ADDS:
+            continue  # the same amount told twice
+        if apart and not between & _ADDS:
+            continue
+        shares.append(mcg)
+    return shares
+
+
+_ADDS = frozenset({"plus", "and", "another", "also", "morning", "evening", "night", "lunch", "breakfast", "dinner", "bedtime", "top", "extra", "noon", "more", "mas", "otra", "otro", "noche", "manana", "und", "abends", "morgens", "noch", "weitere", "et", "soir", "matin", "encore", "autre", "+", "&", "dazu", "additional", "again", "too", "tambien", "auch", "aussi"})  # fmt: skip
+
+
+def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
+    """Does the comment say that a clinician prescribed or watches this use?"""
+    reading = judge.reading
+    sentence = doc.clauses[reading.clause_of[mention.first]].sentence
+    for number, clause in enumerate(doc.clauses):
+        if abs(clause.sentence - sentence) > 1 or clause.quoted:
+            continue
+        if reading.in_clause(number, "prescribed") and not reading.in_clause(number, "no_doctor"):
+            if not clause.question and not any(t.text in ("without", "sin", "ohne", "sans", "not", "never", "no", "ask", "tell") for t in doc.tokens[clause.first : clause.last]):
+                return True
+    return False
+
+
+def unit_slips(doc: Document) -> list[tuple[Mention, str]]:
+    """Mentions whose unit or size no product has: the mention and "iu", "thousandfold" or "size"."""
+    data = data_files.load("unit_slips")
+    found = []
+    for mention in doc.mentions:
+        if mention.substance is None:
+            continue
+        if mention.unit == "iu" and mention.substance in data["iu_has_none"]:
+            found.append((mention, "iu"))
+            continue
+        for row in data["rows"]:
+            if row["substance"] == mention.substance and row["unit"] == mention.unit and mention.amount_high >= row["from"]:
+                found.append((mention, "thousandfold" if mention.unit == "mg" else "size"))
+                break
+    return found
+
+
+def other_limits(substance: str, children: bool, pregnancy: bool) -> list[dict[str, Any]]:
+    """Rows of other authorities for adults; for children and pregnancy when the text speaks of them."""
+    rows = substance_rows().get(kin(substance), {}).get("limits", [])
+    chosen = []
+    for row in rows:
+        population = row["population"]
+        young = (row.get("age_max_years") or 99) <= 18
+        expecting = population.startswith(("pregnancy", "lactation"))
+        if expecting and not pregnancy or young and not children:
+            continue
+        chosen.append(row)
+    return chosen
+
+
+def no_limit_reason(substance: str) -> str | None:
+    """Why no authority names an upper limit, where none does."""
+    reason = substance_rows().get(kin(substance), {}).get("no_limit_reason")
+    return str(reason) if reason else None
