@@ -66,6 +66,8 @@ def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
         return True
     if reading.in_clause(number, "you_should", "own_advice", "advice"):
         return not judge._passed(reading.by_clause[number].get("you_should", []), "if", "when") or reading.in_clause(number, "own_advice", "advice")
+    if doc.language != "en" and reading.in_clause(number, "you") and not own:
+        return True
     if reading.in_clause(number, "group") and reading.in_clause(number, "should"):
         return True
     sentence = reading.clause(number).sentence

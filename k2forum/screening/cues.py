@@ -102,9 +102,12 @@ def _add(result: Lexicon, singles: dict[str, set[str]], slots: tuple[Slot, ...],
 def find(tokens: list[Token], words: Lexicon) -> list[Cue]:
     """All cues in the tokens, by their first token."""
     found: list[Cue] = []
-    texts = [t.text for t in tokens]
-    count = len(texts)
     singles, pairs, fillers = words.singles, words.pairs, words.fillers
+    texts = [t.text for t in tokens]
+    for i, text in enumerate(texts):
+        if text[-2:] == "'s" and text not in singles and text not in pairs:
+            texts[i] = text[:-2]  # "the baby's milk"
+    count = len(texts)
     for i, text in enumerate(texts):
         if text in singles:
             for name in singles[text]:

@@ -246,7 +246,7 @@ class EmergencyReader:
         )
 
     def _negated(self, cue: Cue) -> bool:
-        return any(t.text in ("no", "not", "never", "without", "didn't", "don't", "haven't", "hasn't", "nor", "sin", "keine", "kein", "nie", "aucun", "pas", "jamais", "nunca", "isn't", "doesn't") for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]) and self.doc.tokens[cue.first].text not in ("can't", "not")
+        return any(t.text in ("no", "not", "never", "without", "didn't", "don't", "haven't", "hasn't", "nor", "sin", "keine", "kein", "nie", "aucun", "pas", "jamais", "nunca", "isn't", "doesn't", "won't", "wont", "would", "will", "could", "might", "prevent", "avoid") for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]) and self.doc.tokens[cue.first].text not in ("can't", "not")
 
     def _present(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]
@@ -258,7 +258,7 @@ class EmergencyReader:
         """Lasting for weeks, or the known side effect of a medicine."""
         sentence = self._sentence(cue)
         texts = [t.text for n in self.talk.sentences[sentence] for t in self.doc.tokens[self.doc.clauses[n].first : self.doc.clauses[n].last]]
-        return any(w in texts for w in ("weeks", "months", "years", "wochen", "monaten", "jahren", "semanas", "meses", "semaines", "mois", "sometimes", "occasionally", "often", "every", "always", "months", "side", "month", "week", "symptoms", "anxiety", "anymore", "gone"))
+        return any(w in texts for w in ("weeks", "months", "years", "wochen", "monaten", "jahren", "semanas", "meses", "semaines", "mois", "sometimes", "occasionally", "often", "every", "always", "effect", "effects", "month", "week", "symptoms", "anxiety", "anymore", "gone"))
 
     def _speaks_of_self(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]

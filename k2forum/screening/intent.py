@@ -149,12 +149,14 @@ class IntentJudge:
     def _harm_follows(self, number: int, mention: Mention) -> bool:
         """ "10,000 IU a day. That is madness." """
         r = self.reading
-        if self._takes(number, mention) or self.recommends(number, mention):
+        if self._takes(number, mention):
             return False
         following = r.sentences.get(r.clause(number).sentence + 1)
         if not following or r.clause(following[0]).question or self._has_mention(following[0]):
             return False
         near = following[0]
+        if any(r.in_clause(n, "retract") for n in following):
+            return True
         first = self.doc.tokens[r.clause(near).first].text
         return self._harm(near) and first in words("pronoun") and not self._asks(number)
 
@@ -166,19 +168,37 @@ class IntentJudge:
 
     def _question(self, number: int, mention: Mention) -> Intent:
         cues = self.reading.by_clause[number]
-        if self._takes(number, mention) and not ("modal_self" in cues or "question" in cues):
+        asks = "modal_self" in cues or "question" in cues or self._interrogative(number)
+        if self._takes(number, mention) and (not asks or self._alike(number)):
             return "experience"
         if "advice" in cues and any(self._text(c).startswith(("why not", "why don", "why dont", "have you", "have u", "how about", "por que no", "pourquoi ne", "warum n")) for c in cues["advice"]):
             return "recommend"
-        if "question" not in cues and "modal_self" not in cues:
+        if not asks:
             if self.reported(number, mention):
                 return "report"
             earlier = self._neighbour_question(number, mention)
             if earlier:
                 return earlier
-        if self._takes(number, mention) and not self._asks_before(number, mention):
+        if self._mine(mention) or (not asks and self._takes(number, mention) and not self._asks_before(number, mention)):
             return "experience"
         return "question"
+
+    def _interrogative(self, number: int) -> bool:
+        """Does the clause open as a question does ("would", "is", "sind")?"""
+        clause = self.reading.clause(number)
+        for token in self.doc.tokens[clause.first : clause.last]:
+            if token.kind == "word" and token.text not in words("lead_ins"):
+                return token.text in words("interrogatives")
+        return False
+
+    def _alike(self, number: int) -> bool:
+        """ "Anyone else on 5000 IU ...?": the writer too."""
+        clause = self.reading.clause(number)
+        texts = [t.text for t in self.doc.tokens[clause.first : clause.last]]
+        return any(a in ("anyone", "anybody", "alguien") and b in ("else", "mas") for a, b in zip(texts, texts[1:], strict=False))
+
+    def _mine(self, mention: Mention) -> bool:
+        return mention.first > 0 and self.doc.tokens[mention.first - 1].text in ("my", "mi", "mis", "meine", "meinen", "mes", "mon", "ma")
 
     def _neighbour_question(self, number: int, mention: Mention) -> Intent | None:
         """A statement and its question in one sentence: "I have 3000 IU a day, is that all right?" """
@@ -219,6 +239,8 @@ class IntentJudge:
             return True
         if "you_should" in cues and not self._passed(cues["you_should"], "if", "when", "wenn", "si"):
             return True
+        if "should" in cues and "you" in cues and not own and "question" not in cues:
+            return True
         if "advice" in cues and not ("self" in cues and "dont" in cues):
             return True
         if "group" in cues and "should" in cues and cues["group"][0].first < cues["should"][-1].first:
@@ -253,19 +275,28 @@ class IntentJudge:
         verbs = words("dose_imperatives", self.language)
         lead = words("lead_ins")
         i = clause.first
-        while i < clause.last and (tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when")) ):
+        while i < clause.last and tokens[i].value is None and (
+            tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
+        ):
             i += 1
         if i >= clause.last:
             return -1
         if tokens[i].text in verbs and self._orders(i, clause.last):
             return i
-        if tokens[i - 1].text == "do" and i > clause.first and tokens[i].kind == "number":
+        if i > clause.first and tokens[i].value is not None and tokens[i - 1].text == "do":
             return i - 1  # "just do 90 mcg": "do" was read as a lead-in
         if tokens[i].text in words("condition_openers"):
             return self._order_after_condition(i, clause.last, verbs)
-        if i - clause.first and tokens[i].kind == "word" and tokens[i - 1].text in ("do", "just") and tokens[i].value is not None:
-            return i - 1
         return -1
+
+    def orders(self, number: int) -> bool:
+        """Any order at the head of the clause ("Print this.", "quit overthinking")."""
+        clause = self.reading.clause(number)
+        lead = words("lead_ins")
+        for token in self.doc.tokens[clause.first : clause.last]:
+            if token.kind == "word" and token.text not in lead:
+                return token.text in words("orders") and not clause.question
+        return False
 
     def _orders(self, i: int, last: int) -> bool:
         following = self.doc.tokens[i + 1].text if i + 1 < last else ""
@@ -351,7 +382,8 @@ class IntentJudge:
             return not ("self" in cues and "own_use" in cues) and not ("my" in cues and "prescribed" in cues)
         if not source and number > 0 and r.clause(number - 1).sentence == r.clause(number).sentence:
             before = r.by_clause[number - 1]
-            if "report_source" in before and ("says" in before or "content" in before) and not self._has_mention(number - 1):
+            heading = self.doc.tokens[r.clause(number).first - 1].text == ":"
+            if "report_source" in before and (heading or "says" in before or "content" in before) and not self._has_mention(number - 1):
                 return not any(n in cues for n in ("self", "follow", "you"))
         return False
 
@@ -395,13 +427,23 @@ class IntentJudge:
             if near < number or not self._has_mention(near):
                 if "tail" in cues or "follow" in cues:
                     return "recommend"
-                if self.recommends(near):
+                if self.recommends(near) or self.orders(near) or (near < number and self._calls(near)):
                     return "recommend"
                 if self._takes(near):
                     return "experience"
                 if near < number and "report_source" in cues:
                     return "report"
+                if "you" in cues and "report_source" not in cues:
+                    return "recommend"
         return None
+
+    def _calls(self, number: int) -> bool:
+        """ "Women over forty:" calls to a group."""
+        cues = self.reading.by_clause[number]
+        clause = self.reading.clause(number)
+        heading = self.doc.tokens[clause.last - 1].text in (":", ",")
+        called = [c for n in ("group", "hail") for c in cues.get(n, ())]
+        return heading and any(c.first - clause.first <= 1 for c in called) and not any(n in cues for n in ("self", "relative", "report_source", "my"))
 
     def _fragment(self, number: int, mention: Mention) -> Intent:
         """No verb of its own: what the sentences around do with it."""
@@ -414,8 +456,10 @@ class IntentJudge:
                 if not r.in_clause(near, "self") and (r.in_clause(near, "question") or len(self.doc.mentions) == 1):
                     return "question" if mention.per_day is None and not r.names & {"own_use", "self"} else "experience"
                 continue
-            if r.in_clause(near, "follow", "tail"):
+            if r.in_clause(near, "follow", "tail") or self.orders(near):
                 return "recommend"
+        if self._hailed(number):
+            return "recommend"
         for near in (*before[:4], *after[:3]):
             clause = r.clause(near)
             if clause.question:
@@ -438,6 +482,16 @@ class IntentJudge:
         if r.names & {"self", "relative", "own_use", "my", "prescribed"} or mention.per_day is not None:
             return "experience"
         return "report"
+
+    def _hailed(self, number: int) -> bool:
+        """ "150 mcg a day, people." """
+        clause = self.reading.clause(number)
+        cues = self.reading.by_clause[number]
+        return any(
+            self.doc.tokens[c.first - 1].text == "," and not any(t.kind == "word" for t in self.doc.tokens[c.last : clause.last])
+            for c in cues.get("hail", ())
+            if c.first > clause.first
+        )
 
     def _addresses(self, number: int) -> bool:
         """ "Feeling a flu coming?" asks the reader, as sellers and advisers do."""
@@ -494,9 +548,11 @@ class IntentJudge:
             cues = r.by_clause[near]
             if "sarcasm" in cues:
                 return "reject"
-            rejects = any(self._weighs(near, c) for c in cues.get("reject", ())) or (self._harm(near) and not clause.question)
-            endorses = any(self._weighs(near, c) for c in cues.get("endorse", ())) or "follow" in cues
-            if rejects and not (endorses and not any(self._strong(c) for c in cues.get("reject", ()))):
+            against = [c for c in cues.get("reject", ()) if self._weighs(near, c)]
+            rejects = bool(against) or (self._harm(near) and not clause.question)
+            favour = [c for n in ("endorse", "follow") for c in cues.get(n, ()) if n == "follow" or self._weighs(near, c)]
+            endorses = bool(favour)
+            if rejects and not (endorses and against and favour[0].first < against[0].first):
                 return "reject"
             if endorses and not clause.question:
                 return "endorse"
@@ -511,7 +567,7 @@ class IntentJudge:
         start = self.reading.clause(first).first
         if cue.first - start > 1:
             return False
-        if self._text(cue) in ("this", "works", "true", "word", "correct"):
+        if self._text(cue) in ("this", "works", "true", "word", "correct", "esto", "eso"):
             return clause.last - cue.last <= 2
         return True
 

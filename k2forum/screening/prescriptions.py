@@ -78,6 +78,8 @@ class MedicineTalk:
         cues = r.by_clause[number]
         if any(c.first < cue.first for n in ("third", "relative") for c in cues.get(n, ())) and "you_should" not in cues and "group" not in cues:
             return False
+        if self._before_word(cue.first) in ("i'd", "id", "would", "lets", "let's", "and") and cues.keys() & {"own_advice"} or self._before_word(cue.first) in ("i'd", "id"):
+            return True
         for key in ("own_advice", "you_should", "advice"):
             if any(c.first <= cue.first for c in cues.get(key, ())):
                 if key == "you_should" and all(self._before_word(c.first) in ("if", "when", "once", "unless", "si", "wenn") for c in cues[key]):
@@ -110,6 +112,8 @@ class MedicineTalk:
         if tokens[first].text not in words("condition_openers"):
             return False
         before = tokens[position - 1].text
+        if before in ("just", "then", "simply", "please", ","):
+            return True
         return before not in words("subjects") and before not in ("could", "may") and tokens[position].text not in ("take", "use", "change", "drop", "cut", "half", "double", "try") and tokens[first].text not in ("to", "for", "by", "with", "before", "after", "since", "while", "because", "as", "if", "when")
 
     def _bare_infinitive(self, number: int, cue: Cue) -> bool:
@@ -251,7 +255,7 @@ class MedicineTalk:
         )
 
     def _is_prescription(self, mention: Mention) -> bool:
-        return any(h.prescription and h.substance == mention.substance for h in self.medicines)
+        return mention.unit == "units" or any(h.substance == mention.substance for h in self.medicines)
 
     def _inside(self, number: int, position: int) -> bool:
         clause = self.reading.clause(number)
@@ -271,7 +275,7 @@ def _softeners() -> frozenset[str]:
 
 @cache
 def _pronouns() -> frozenset[str]:
-    return frozenset({"it", "them", "em", "'em", "that", "this", "one", "those", "there", "lo", "la", "las", "los", "le", "les", "es", "sie", "den", "das", "ihn", "thing", "stuff", "lot", "crap", "garbage", "junk", "poison", "drug", "pills", "tablets", "medicine", "mist", "zeug"})  # fmt: skip
+    return frozenset({"it", "them", "yours", "urs", "em", "'em", "that", "this", "one", "those", "there", "lo", "la", "las", "los", "le", "les", "es", "sie", "den", "das", "ihn", "thing", "stuff", "lot", "crap", "garbage", "junk", "poison", "drug", "pills", "tablets", "medicine", "mist", "zeug"})  # fmt: skip
 
 
 @cache
