@@ -16,6 +16,8 @@ _ACTIVITY = frozenset(_DATA["activity"])
 _VERBS = frozenset(_DATA["verbs_between"])
 _REFERS = frozenset(_DATA["refers"])
 _SHARERS = frozenset(_DATA["sharers"])
+_PAST = frozenset({"gave", "took", "had", "given", "swallowed"})
+_INTRODUCED = frozenset({"your", "my", "his", "her", "their", "our", "for", "only", "always", "all", "year"})
 _REACH = 16  # tokens between an amount and its frequency
 _NEAR_COMMA = 4
 
@@ -43,7 +45,7 @@ class Assigner:
         self._later_sentences(amounts, parts)
         result: list[tuple[float, float] | None] = []
         for n, quantity in enumerate(amounts):
-            result.append(None if self._unsettled(quantity, parts[n]) else frequency.combine(parts[n]))
+            result.append(None if self._unsettled(quantity, parts[n], amounts[n - 1].last if n else 0, amounts[n + 1].first if n + 1 < count else len(self.tokens)) else frequency.combine(parts[n]))
         return result
 
     def _cluster(self, start: int, limit: int) -> list[Frequency]:
@@ -129,6 +131,7 @@ class Assigner:
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""
+        changed = False
         for n, item in enumerate(self.frequencies):
             if item.first in self.taken:
                 continue
@@ -144,7 +147,7 @@ class Assigner:
             if not before or any(w in _ACTIVITY for w in opening):
                 continue
             shared = any(w in _SHARERS for w in opening[-5:])
-            fragment = len(opening) <= 1
+            fragment = len(opening) <= 1 or all(w in _LINKS or w in _INTRODUCED for w in opening) or self._only_names(first, item.first)
             if not (shared or fragment or any(w in _REFERS for w in opening[-5:])):
                 continue
             if sentence - self.sentence_of[amounts[before[-1]].first] > (3 if shared else 2):
@@ -154,8 +157,16 @@ class Assigner:
             for k in targets:
                 if not parts[k]:
                     parts[k] = cluster
+                    changed = True
+        if changed:
+            self._share_lists(amounts, parts)
 
-    def _unsettled(self, quantity: Quantity, parts: list[Frequency]) -> bool:
+    def _only_names(self, first: int, last: int) -> bool:
+        """ "MK-7, with your dinner": nothing but names and links before the frequency."""
+        named = {k for h in self.attacher.hits for k in range(h.first, h.last)}
+        return all(k in named or t.kind == "symbol" or t.text in _LINKS or t.text in _INTRODUCED for k, t in enumerate(self.tokens[first:last], first))
+
+    def _unsettled(self, quantity: Quantity, parts: list[Frequency], previous: int, following: int) -> bool:
         """As-needed and one-off use state no daily amount."""
         if not parts:
             return True
@@ -166,8 +177,12 @@ class Assigner:
         while last < len(self.tokens) and self.sentence_of[last] == sentence:
             last += 1
         stop = max(last, parts[-1].last)
-        near = max(first, quantity.first - 12)
-        if frequency.as_needed(self.tokens, near, min(stop, quantity.last + 14)):
+        near = max(first, quantity.first - 12, previous)
+        if frequency.as_needed(self.tokens, near, min(stop, quantity.last + 14, following)):
+            return True
+        if any(p.kind == "slot" and self.tokens[p.first].text in ("am", "pm") for p in parts) and any(
+            t.text in _PAST for t in self.tokens[first:last]
+        ):
             return True
         slots_only = all(p.kind == "slot" for p in parts)
         return slots_only and frequency.one_off(self.tokens, near, min(stop, quantity.last + 10))

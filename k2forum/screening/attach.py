@@ -59,8 +59,8 @@ class Attacher:
         return self._combined(hit, quantity) if hit else None
 
     def _inside(self, quantity: Quantity) -> SubstanceHit | None:
-        inside = [h for h in self.hits if quantity.first <= h.first and h.last <= quantity.last]
-        return inside[0] if inside else None
+        inside = [h for h in self.hits if quantity.first <= h.first and h.last <= quantity.end]
+        return next((h for h in inside if not h.group), inside[0] if inside else None)
 
     def fits(self, hit: SubstanceHit, quantity: Quantity) -> bool:
         """International units exist for few substances only."""
@@ -127,12 +127,15 @@ class Attacher:
     def _combined(self, hit: SubstanceHit, quantity: Quantity) -> str | None:
         """The name itself; None for a dose shared by several substances; a_b for a combination medicine."""
         position = self.hits.index(hit)
+        if hit.group:
+            previous = self.hits[position - 1] if position else None
+            return previous.substance if previous and previous.last == hit.first and not previous.group else hit.substance
         partner = None
         joint = ""
         if position + 1 < len(self.hits):
             following = self.hits[position + 1]
             gap = self.tokens[hit.last : following.first]
-            if len(gap) <= 2 and all(t.text in _COMBINED for t in gap if t.text != "the") and following.substance != hit.substance:
+            if len(gap) <= 2 and all(t.text in _COMBINED for t in gap if t.text != "the") and following.substance != hit.substance and not following.group:
                 partner, joint = following, "".join(t.text for t in gap)
         if partner is None and position > 0 and hit.last <= quantity.first:
             previous = self.hits[position - 1]

@@ -26,8 +26,14 @@ _BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
 _UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
-_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "from", "want", "then", "up", "down"})
+_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "another", "extra", "plus", "from", "want", "then", "up", "down"})
 _SENTENCE_ENDS = frozenset({".", "!", "?", ",", ";", ")", "\n", "", "—", ":", '"', "…"})
+_OWNERS = frozenset({"my", "your", "his", "her", "their", "these", "those", "mis", "meiner", "mes"})
+_DETERMINERS = _OWNERS | {"the", "la", "los", "las", "den", "der", "les", "mums", "moms", "dads"}
+_GADGETS = frozenset({"cutter", "box", "organizer", "organiser", "counter", "crusher", "splitter", "reminder", "dispenser", "burden", "pusher", "popper", "form", "version", "computer", "pc", "screen", "device", "case", "bottle", "holder", "shaming"})
+_JUDGED = frozenset({"enough", "too", "ok", "okay", "fine", "safe", "plenty", "alright", "all"})
+_TAKE = frozenset({"take", "took", "taking", "takes", "taken", "tomo", "tome", "nehme", "prends"})
+_INJECTS = frozenset({"inject", "injected", "injecting", "basal", "bolus", "spritze", "spritzen", "inyecta", "inyectar", "pinchar"})
 _OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
 _LEAST_IU = 200.0
 
@@ -105,6 +111,8 @@ class Keeper:
         if substance in _IU or (fitting and quantity.high >= 100):
             quantity.unit = "iu"
             return True
+        if any(self.text(k) in _INJECTS for k in range(max(0, quantity.first - 6), min(len(self.tokens), quantity.last + 6))) and quantity.high <= 150:
+            return True
         if quantity.high >= 400 and self.text(quantity.last) not in ("of", "per", "sold"):
             quantity.unit = "iu"
             return True
@@ -126,7 +134,8 @@ class Keeper:
             return False
         if quantity.unit == "bottle":
             return self._bottle(quantity)
-        if quantity.low >= _OTHER_LIMIT and not frequent and (not ingested or self._in_money_talk(quantity)):
+        taken = ingested or bool(hit and after in ("of", "de", "von", "d'"))
+        if quantity.low >= _OTHER_LIMIT and not frequent and (not taken or self._in_money_talk(quantity)):
             return False
         if quantity.unit in ("tsp", "tbsp", "scoops", "servings", "packets"):
             if hit:
@@ -141,7 +150,7 @@ class Keeper:
                 return False
             return True
         if quantity.article:
-            if after in ("for", "that", "with", "computer", "pc", "screen", "device") and not hit and not frequent:
+            if after in _GADGETS or after in ("for", "that", "with") and not hit and not frequent:
                 return False
             if before in ("on", "via", "like", "than", "called", "inch", "not", "have"):
                 return bool(hit) and quantity.has_name is False or frequent
@@ -149,7 +158,7 @@ class Keeper:
         return before not in ("inch",)
 
     def _bottle(self, quantity: Quantity) -> bool:
-        whole = self.text(quantity.first) in _WHOLE or self.text(quantity.first + 1) in _WHOLE
+        whole = self.text(quantity.last) in _WHOLE or self.text(quantity.first) in _WHOLE or self.text(quantity.first + 1) in _WHOLE
         near = [self.text(k) for k in range(max(0, quantity.first - 6), quantity.first)]
         return any(w in _SWALLOW for w in near) and (whole or any(w in ("drank", "downed", "swallowed", "emptied", "drink", "chug") for w in near))
 
@@ -192,12 +201,19 @@ class Keeper:
         k = quantity.last
         if self.text(k) not in ("of", "de", "von", "d'"):
             return False
-        while self.text(k) in ("of", "de", "von", "d'", "the", "my", "your", "these", "those", "vitamin", "la", "los", "las", "den"):
+        if self.text(k + 1) in ("it", "them") and quantity.high > 10:
+            substance = self.attacher.resolve(quantity)
+            if substance:
+                quantity.unit = self._customary(substance)
+            return substance is not None
+        owned = False
+        while k < quantity.last + 5 and (self.text(k) in _DETERMINERS or self.text(k).endswith("'s") or self.text(k) in ("of", "de", "von", "d'", "vitamin")):
+            owned = owned or self.text(k) in _OWNERS or self.text(k).endswith("'s")
             k += 1
         hit = self.hit_at.get(k)
         if hit is None or hit.group:
             return False
-        if quantity.high <= 10:
+        if quantity.high <= 10 or (owned and quantity.high <= 100):
             if not self._ingested(quantity):
                 return False
             quantity.unit, quantity.kind = "tablets", "form"
@@ -252,18 +268,22 @@ class Keeper:
         after = self.text(hit.last)
         if hit.last in {q.first for q in self.attacher.amounts} or after in UNIT_OF:
             return False
-        ending = after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at
+        ending = after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at or after in _JUDGED or self._time_ago(hit.last)
         if not ending:
             return False
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
             return False
-        eaten = self._ingested(quantity, 5) or hit.last in self.frequency_at
+        eaten = self._ingested(quantity, 5) or hit.last in self.frequency_at or after in _JUDGED
         if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):
             eaten = eaten and hit.last in self.frequency_at
         if not eaten:
             return False
         quantity.unit, quantity.kind = "tablets", "form"
         return True
+
+    def _time_ago(self, k: int) -> bool:
+        """ "15 min ago" right behind a name."""
+        return k + 2 < len(self.tokens) and self.tokens[k].value is not None and self.text(k + 2) in ("ago", "before", "earlier")
 
     def _thousands(self, quantity: Quantity) -> bool:
         """ "15k a day", "the 2000s" where vitamin D or the like is the subject."""
@@ -284,6 +304,9 @@ class Keeper:
         """ "take 1000 a day", "3 a day"."""
         first, last = quantity.first, quantity.last
         substance = self.attacher.resolve(quantity)
+        if quantity.high <= 6 and before_take(self.text(first - 1)) and self.text(last) in _SENTENCE_ENDS and substance is not None:
+            quantity.unit, quantity.kind = "tablets", "form"
+            return True
         if last not in self.frequency_at and not (self.text(last) in ("in", "at", "with", "(", "each", "tablet") and self._frequency_near(quantity, 3)):
             return False
         if not self._ingested(quantity, 6) or self.text(first - 1) in ("the", "for", "at", "age", "over", "under", "until"):
@@ -322,6 +345,10 @@ class Keeper:
 
 def _looks_like_year(digits: str) -> bool:
     return len(digits) == 4 and digits.isdigit() and 1900 <= int(digits) <= 2100 and int(digits) != 2000
+
+
+def before_take(word: str) -> bool:
+    return word in _TAKE
 
 
 def named(hit: SubstanceHit | None) -> str | None:

@@ -49,7 +49,7 @@ def find_mentions(doc: Document) -> list[Mention]:
         return []
     attacher = Attacher(doc, sentence_of, kept)
     times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
-    doses = [Dose(q, attacher.resolve(q), t) for q, t in zip(kept, times, strict=True)]
+    doses = [Dose(q, attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t) for q, t in zip(kept, times, strict=True)]
     _share_list_substances(doses, attacher)
     doses = _fold_counts(doses, attacher, sentence_of)
     return [_mention(doc, dose) for dose in doses]

@@ -32,7 +32,7 @@ FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛
 _UNUSUAL = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});"
     r"|</?[a-zA-Z][^<>\n]{0,80}>"
-    r"|[*_~`]+|\\(?=[*_~`>#.\-])"
+    r"|\\r\\n|\\[rnt](?![a-z])|[*_~`]+|\\(?=[*_~`>#.\-])"
     r"|[^\x00-\x7f]"
 )
 _BREAKING_TAGS = ("<br", "<p", "</p", "<li", "<div", "</div")
@@ -103,8 +103,8 @@ def _fold_piece(piece: str, before: str, after: str) -> str:
         if first == "_" and before.isalpha() and after.isalpha() and len(piece) == 1:
             return " "
         return " " if piece in ("*", "-") and before in ("", "\n") else ""
-    if first == "\\":
-        return ""
+    if first == "\\":  # an escape that some exporter left in the text
+        return "\n" if len(piece) > 1 else ""
     return _fold_cached(piece)
 
 

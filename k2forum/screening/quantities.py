@@ -313,6 +313,9 @@ class Reader:
             if value < 1:  # "half a capsule", "a quarter of a tablet"
                 while self.text(unit_at) in ("of", "a", "an", "the", "de", "una", "un", "une", "eine", "einer", "einen", "my"):
                     unit_at += 1
+                unit = self.unit(unit_at)
+                if unit and unit[0] in MCG:
+                    return Quantity(k, unit[1], low, high, unit[0], "strength", end=unit[1])
             form = self.form_ahead(unit_at)
             if form is None or high > _MOST_COUNTED * 5:
                 return None

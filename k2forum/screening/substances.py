@@ -152,6 +152,8 @@ def find(doc: Document) -> list[SubstanceHit]:
             name = misspelt(text)
             if name:
                 match = match_name(tokens, i, names, name)
+        if match is None and len(text) >= _SHORTEST_MISSPELT and token.kind == "word" and text not in data_files.vocabulary():
+            match = _by_ending(text, i)
         if match is None and len(text) == 1 and text in _LETTERS and token.kind == "word":
             match = _single_letter(doc, i, hits)
         if match is None:
@@ -164,8 +166,19 @@ def find(doc: Document) -> list[SubstanceHit]:
 
 
 _PERIODS = frozenset({"day", "week", "month", "year", "night", "time", "hour", "pop"})
+@lru_cache(maxsize=4096)
+def _medicine_ending(word: str) -> bool:
+    """Does an unknown word end as international medicine names do?"""
+    return word.endswith(_ENDINGS)
+
+
+def _by_ending(word: str, i: int) -> tuple[Entry, int] | None:
+    return (Entry(word, True, False), i + 1) if _medicine_ending(word) else None
+
+
+_ENDINGS = tuple(data_files.load("medicine_endings")["endings"])
 _LISTED = frozenset({",", "/", "+", "&", "and", "y", "und", "et", "or", "-"})
-_DOSE_UNITS = frozenset({"iu", "ui", "ie", "mcg", "ug", "mg", "units", "ius", "unidades", "einheiten"})
+_DOSE_UNITS = frozenset({"iu", "ui", "ie", "mcg", "ug", "mg", "g", "units", "ius", "unidades", "einheiten"})
 
 
 def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Entry, int] | None:
