@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or NO_ADDRESS
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # Without the host name of the request: one account has one count, whatever name was typed to get here.
+        # Without the host name of the request: one account has one count, whatever name leads here.
         return str(credentials.get("email") or "").lower()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -81,7 +81,9 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(
                 self.request,
                 messages.ERROR,
-                message=_now("The mail could not be sent just now. Please ask for it again in a few minutes."),
+                message=_now(
+                    "The mail could not be sent just now. Please ask for it again in a few minutes."
+                ),
             )
 
     def render_mail(

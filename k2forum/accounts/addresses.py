@@ -11,8 +11,9 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The address of whoever sent the request, or None where it cannot be told.
 
-    Every proxy appends the address it saw to X-Forwarded-For. Only the last ``settings.TRUSTED_PROXIES`` entries
-    were written by proxies of ours; all before them may be invented, and without proxies the header is not read.
+    Every proxy appends the address it saw to X-Forwarded-For. Only the last ``settings.TRUSTED_PROXIES``
+    entries were written by proxies of ours; all before them may be invented, and without proxies the header
+    is not read.
     """
     hops: int = settings.TRUSTED_PROXIES
     if hops > 0:

@@ -45,7 +45,9 @@ class PersonAdmin(UserAdmin):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("date_joined", "last_login", "rules_accepted_at")}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "display_name", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "display_name", "password1", "password2")}),
+    )
 
     @admin.display(description=_("badges"))
     def badges(self, user: User) -> str:
@@ -55,7 +57,9 @@ class PersonAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        rights = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
+        rights = (
+            () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
+        )
         return (*self.readonly_fields, *rights)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -104,10 +108,12 @@ class VerificationAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Verification | None = None) -> tuple[str, ...]:
         return () if obj is None else tuple(self.get_fields(request, obj))
 
-    def get_form(self, request: HttpRequest, obj: Verification | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Verification | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         if obj is not None:
             return super().get_form(request, obj, change, form=admin.ModelAdmin.form, **kwargs)
-        form = super().get_form(request, obj, change, fields=GrantForm.Meta.fields, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         form.actor = request.user
         return form
 
@@ -134,7 +140,9 @@ class VerificationAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         revoke = path(
-            "<int:pk>/revocation/", self.admin_site.admin_view(self.revoke_view), name="accounts_verification_revoke"
+            "<int:pk>/revocation/",
+            self.admin_site.admin_view(self.revoke_view),
+            name="accounts_verification_revoke",
         )
         return [revoke, *super().get_urls()]
 

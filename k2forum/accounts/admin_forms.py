@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,12 @@ from k2forum.accounts import names, verification
 from k2forum.accounts.models import User, Verification
 
 
-class PersonChangeForm(forms.ModelForm):
+class PersonChangeForm(UserChangeForm):
     """The public name is checked here as at sign-up, unless it stays as it is."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
 
     def clean_display_name(self) -> str:
         name = self.cleaned_data["display_name"]
@@ -39,14 +44,19 @@ class GrantForm(forms.ModelForm):
         model = Verification
         fields: ClassVar = ["profession", "register", "number", "checked_on", "expires_on", "evidence_note"]
         help_texts: ClassVar = {
-            "expires_on": _("The last day of the badge. Where the register gives no date: a year after the check."),
+            "expires_on": _(
+                "The last day of the badge. Where the register gives no date: a year after the check."
+            ),
         }
 
     field_order = ("account", "profession", "register", "number", "checked_on", "expires_on", "evidence_note")
 
     def clean_account(self) -> User:
         text = self.cleaned_data["account"].strip()
-        user = User.objects.filter(email__iexact=text).first() or User.objects.filter(display_name__iexact=text).first()
+        user = (
+            User.objects.filter(email__iexact=text).first()
+            or User.objects.filter(display_name__iexact=text).first()
+        )
         if user is None:
             raise forms.ValidationError(_now("There is no account with this address or name."))
         try:

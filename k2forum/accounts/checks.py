@@ -64,7 +64,10 @@ def no_demo_accounts(databases: Sequence[str] | None = None, **kwargs: Any) -> l
         with connections[alias].cursor() as cursor:
             if table not in connections[alias].introspection.table_names(cursor):
                 continue  # before the first migration
-            names = [column.name for column in connections[alias].introspection.get_table_description(cursor, table)]
+            names = [
+                column.name
+                for column in connections[alias].introspection.get_table_description(cursor, table)
+            ]
         if "is_demo" in names and User.objects.using(alias).filter(is_demo=True, is_active=True).exists():
             found.append(
                 Error(

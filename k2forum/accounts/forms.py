@@ -38,7 +38,9 @@ class PersonFields(TrapFields):
     display_name = forms.CharField(
         label=_("Display name"),
         max_length=names.LONGEST,
-        help_text=_("What others see beside your comments. A pseudonym is welcome; titles and professions are not."),
+        help_text=_(
+            "What others see beside your comments. A pseudonym is welcome; titles and professions are not."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
         error_messages={"required": _("Choose a name that others will see.")},
     )
@@ -51,8 +53,8 @@ class PersonFields(TrapFields):
         initial=User.Kind.ENTHUSIAST,
         widget=forms.RadioSelect,
         help_text=_(
-            "Choosing “health professional” gives no badge. A badge appears only after your entry in a public "
-            "register was checked by a person."
+            "Choosing “health professional” gives no badge. A badge appears only after your entry "
+            "in a public register was checked by a person."
         ),
     )
     rules = forms.BooleanField(
@@ -64,7 +66,9 @@ class PersonFields(TrapFields):
     def clean_display_name(self) -> str:
         name = names.clean_display_name(self.cleaned_data["display_name"])
         if User.objects.filter(Q(display_name__iexact=name) | Q(name_look=names.look_of(name))).exists():
-            raise forms.ValidationError(_("This name, or one that looks like it, is taken. Please choose another."))
+            raise forms.ValidationError(
+                _("This name, or one that looks like it, is taken. Please choose another.")
+            )
         return name
 
 

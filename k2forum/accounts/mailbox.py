@@ -63,7 +63,9 @@ def keep(message: EmailMessage) -> Path:
 def announce(message: EmailMessage) -> None:
     """One line for whoever watches the terminal."""
     code = code_of(message)
-    line = f"mail to {', '.join(message.recipients())}: {message.subject}" + (f"  code {code}" if code else "")
+    line = f"mail to {', '.join(message.recipients())}: {message.subject}" + (
+        f"  code {code}" if code else ""
+    )
     # A terminal obeys control characters, and a subject may hold what a stranger wrote.
     sys.stdout.write("".join(char if char.isprintable() else "?" for char in line) + "\n")
     sys.stdout.flush()

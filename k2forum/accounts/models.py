@@ -34,7 +34,9 @@ class UserManager(BaseUserManager["User"]):
     def screener(self) -> User:
         """The account in whose name the screener acts; it cannot sign in."""
         user = self.filter(email=SCREENER_EMAIL).first()
-        return user or self.create_user(SCREENER_EMAIL, display_name=str(_("Automatic check")), is_system=True)
+        return user or self.create_user(
+            SCREENER_EMAIL, display_name=str(_("Automatic check")), is_system=True
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -56,7 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     rules_accepted_at = models.DateTimeField(
-        _("house rules accepted"), null=True, blank=True, help_text=_("The rules as they stood at that moment.")
+        _("house rules accepted"),
+        null=True,
+        blank=True,
+        help_text=_("The rules as they stood at that moment."),
     )
 
     objects = UserManager()
@@ -68,7 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("display_name"), name="display_name_once"),
             models.UniqueConstraint(
-                fields=["name_look"], condition=~models.Q(name_look=""), name="display_name_looks_like_no_other"
+                fields=["name_look"],
+                condition=~models.Q(name_look=""),
+                name="display_name_looks_like_no_other",
             ),
             models.UniqueConstraint(Lower("email"), name="email_once"),
         ]
@@ -77,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     def take_name(self, name: str) -> None:
-        """Sets the display name, and with it what is compared to tell whether a name is taken. Saves nothing."""
+        """Sets the display name and what tells whether another looks like it. Saves nothing."""
         self.display_name = name
         self.name_look = names.look_of(name)
 
@@ -112,7 +119,9 @@ class Verification(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="verifications")
     profession = models.CharField(max_length=20, choices=Profession)
-    register = models.CharField(max_length=120, help_text=_("The public register in which the entry was seen."))
+    register = models.CharField(
+        max_length=120, help_text=_("The public register in which the entry was seen.")
+    )
     number = models.CharField(max_length=40, blank=True)
     checked_on = models.DateField(default=timezone.localdate)
     expires_on = models.DateField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 from confusable_homoglyphs import categories, confusables
@@ -16,8 +17,9 @@ SHORTEST, LONGEST = 2, 40
 MARKS_BETWEEN = " -'’._·"
 LATIN_OF_THEIR_OWN = str.maketrans(
     {
-        "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
-        "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "n", "Ŋ": "N",
+        "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O",
+        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
+        "ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "n", "Ŋ": "N",
         "ə": "e", "Ə": "E", "ɛ": "e", "Ɛ": "E", "ɔ": "o", "Ɔ": "O", "ɓ": "b", "Ɓ": "B", "ɗ": "d", "Ɗ": "D",
         "ƙ": "k", "Ƙ": "K", "ƴ": "y", "Ƴ": "Y",
     }
@@ -39,7 +41,9 @@ def display_name_of(user: Any) -> str:
 def clean_display_name(name: str) -> str:
     """The name in the one form that is stored (NFKC, single spaces). Raises ValidationError with words."""
     if any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for char in name.strip()):
-        raise ValidationError(_("There is an invisible character in this name. Please type it anew."), "invisible")
+        raise ValidationError(
+            _("There is an invisible character in this name. Please type it anew."), "invisible"
+        )
     cleaned = " ".join(unicodedata.normalize("NFKC", name).split())
     check_length(cleaned)
     check_characters(cleaned)
@@ -76,15 +80,17 @@ def check_characters(name: str) -> None:
         if not (is_letter(char) or char in "0123456789" or char in MARKS_BETWEEN):
             raise ValidationError(
                 _(
-                    "“%(char)s” cannot be part of a display name. Use letters, digits, spaces, hyphens and dots; "
-                    "ticks, symbols and emoji could be mistaken for a badge."
+                    "“%(char)s” cannot be part of a display name. Use letters, digits, spaces, hyphens "
+                    "and dots; ticks, symbols and emoji could be mistaken for a badge."
                 ),
                 "symbol",
                 {"char": char},
             )
         if categories.alias(char) == "LATIN" and not is_plain_latin(char):
             raise ValidationError(
-                _("“%(char)s” looks like another letter. Please use the usual one."), "look_alike", {"char": char}
+                _("“%(char)s” looks like another letter. Please use the usual one."),
+                "look_alike",
+                {"char": char},
             )
     if not (is_letter(name[0]) or name[0].isdigit()):
         raise ValidationError(_("A display name starts with a letter or a digit."), "start")
@@ -96,13 +102,15 @@ def check_scripts(name: str) -> None:
     scripts = {categories.alias(char) for char in letters} - {"COMMON", "INHERITED"}
     if len(scripts) > 1 and not any(scripts <= together for together in SCRIPTS_TOGETHER):
         raise ValidationError(
-            _("This name mixes letters of different scripts, which look alike. Please use one script."), "mixed"
+            _("This name mixes letters of different scripts, which look alike. Please use one script."),
+            "mixed",
         )
     if "LATIN" not in scripts:
         found = confusables.is_confusable(name, greedy=True, preferred_aliases=["latin"]) or []
         if letters <= {entry["character"] for entry in found}:
             raise ValidationError(
-                _("Every letter of this name looks like a Latin one. Please write it in Latin letters."), "look_alike"
+                _("Every letter of this name looks like a Latin one. Please write it in Latin letters."),
+                "look_alike",
             )
 
 
@@ -118,8 +126,8 @@ def check_claims(name: str) -> None:
     if claimed is not None:
         raise ValidationError(
             _(
-                "Titles and professions cannot be part of a display name: a checked profession is shown as a badge "
-                "beside it. Please leave out “%(word)s”."
+                "Titles and professions cannot be part of a display name: a checked profession is shown as "
+                "a badge beside it. Please leave out “%(word)s”."
             ),
             "title",
             {"word": claimed},
@@ -129,7 +137,10 @@ def check_claims(name: str) -> None:
         stems = refused_words.ROLE_STEMS
         if word in refused_words.ROLES or word.startswith(stems) or word.endswith(stems):
             raise ValidationError(
-                _("“%(word)s” could be mistaken for somebody who speaks for this site. Please choose another name."),
+                _(
+                    "“%(word)s” could be mistaken for somebody who speaks for this site. "
+                    "Please choose another name."
+                ),
                 "role",
                 {"word": piece},
             )
@@ -144,7 +155,7 @@ def claims(pieces: list[str]) -> list[str]:
         humps = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", piece).split()
         found += humps if len(humps) > 1 else []
         found += re.findall(r"^[^\W\d_]+(?=\d+$)", piece)
-    found += [first + second for first, second in zip(pieces, pieces[1:], strict=False) if len(second) == 1]
+    found += [first + second for first, second in pairwise(pieces) if len(second) == 1]
     run = ""
     for piece in [*pieces, ""]:
         if len(piece) == 1:

@@ -1,4 +1,4 @@
-"""What stops simple robots in a form without asking people for anything: a field nobody sees, and the clock."""
+"""What stops simple robots in a form and asks people for nothing: a field nobody sees, and the clock."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class TrapFields(forms.Form):
     def trap_complaint(self) -> str:
         """A sentence for whoever looks like a robot, or "" where nobody does."""
         if self.cleaned_data.get("homepage"):
-            return _("Something filled in a field that is not shown to people. Please send the form once more.")
+            return _(
+                "Something filled in a field that is not shown to people. Please send the form once more."
+            )
         age = age_of(self.cleaned_data.get("shown"))
         if age is None:
             return _("This page was open for a long time. Nothing is lost: please send the form once more.")

@@ -27,10 +27,10 @@ def grant(
     expires_on: datetime.date,
     evidence_note: str,
 ) -> Verification | None:
-    """Records that ``actor`` checked a credential of ``user``; it gives a badge up to and including ``expires_on``.
+    """Records that ``actor`` checked a credential of ``user``; the badge lasts through ``expires_on``.
 
-    Returns the new row, or None where the same credential is live already. Raises PermissionDenied for who may not,
-    ValidationError with words for what cannot be recorded.
+    Returns the new row, or None where the same credential is live already. Raises PermissionDenied for who
+    may not, ValidationError with words for what cannot be recorded.
     """
     require_reviewer(actor, user)
     with transaction.atomic():
@@ -123,4 +123,6 @@ def check_dates(checked_on: datetime.date, expires_on: datetime.date) -> None:
 def live_twin(user: User, profession: str, register: str, number: str) -> Verification | None:
     """The live row of the same credential, if there is one."""
     rows = Verification.objects.live().filter(user=user, profession=profession)
-    return rows.filter(register__iexact=" ".join(register.split()), number__iexact=" ".join(number.split())).first()
+    return rows.filter(
+        register__iexact=" ".join(register.split()), number__iexact=" ".join(number.split())
+    ).first()

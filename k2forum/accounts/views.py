@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import math
+import time
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -60,10 +62,16 @@ class ConfirmEmailView(allauth_views.ConfirmEmailVerificationCodeView):
         moment = self.next_mail_at()
         words = ""
         if not self._process.can_resend:
-            words = _("No more mails for this attempt. Sign in with your e-mail address and password to get a new code.")
+            words = _(
+                "No more mails for this attempt. "
+                "Sign in with your e-mail address and password to get a new code."
+            )
         elif moment:
             words = _("Next mail possible %(when)s.") % {"when": waiting.in_words(moment)}
-        return super().get_context_data(**kwargs) | {"next_mail_words": words}
+        context = super().get_context_data(**kwargs)
+        if "code" in context["verify_form"].fields:
+            context["verify_form"].fields["code"].help_text = words
+        return context | {"next_mail_words": words}
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         moment = self.next_mail_at()
@@ -90,6 +98,5 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
     words = _("It is possible again %(when)s.") % {"when": waiting.in_words(max(moments))} if moments else ""
     response = render(request, "429.html", {"when_words": words}, status=429)
     if moments:
-        seconds = (max(moments) - datetime.datetime.now(tz=datetime.UTC)).total_seconds()
-        response["Retry-After"] = str(max(1, round(seconds + 0.5)))
+        response["Retry-After"] = str(max(1, math.ceil(max(moments).timestamp() - time.time())))
     return response

@@ -17,7 +17,7 @@ APP = "allauth.account"
 
 
 def possible_again(request: HttpRequest, action: str, key: str | None = None) -> datetime.datetime | None:
-    """The moment at which allauth's limit on ``action`` lets the next attempt through; None where it does now.
+    """The moment at which allauth's limit on ``action`` allows the next attempt; None where it does now.
 
     ``key`` is what the limit counts by besides address and account, as a rule an e-mail address.
     """
@@ -35,10 +35,12 @@ def possible_again(request: HttpRequest, action: str, key: str | None = None) ->
 
 def in_words(moment: datetime.datetime) -> str:
     """ "at 14:05 (UTC), in about 2 minutes"; rounded up, so that it is true."""
-    wait = max(1.0, (moment - timezone.now()).total_seconds())
+    wait = max(1.0, moment.timestamp() - time.time())
     minutes = math.ceil(wait / 60)
     shown = moment + datetime.timedelta(seconds=-moment.timestamp() % 60)
     local = timezone.localtime(shown)
     return ngettext(
-        "at %(time)s (%(zone)s), in about a minute", "at %(time)s (%(zone)s), in about %(minutes)d minutes", minutes
+        "at %(time)s (%(zone)s), in about a minute",
+        "at %(time)s (%(zone)s), in about %(minutes)d minutes",
+        minutes,
     ) % {"time": date_format(local, "H:i"), "zone": local.tzname(), "minutes": minutes}

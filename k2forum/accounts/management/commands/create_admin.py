@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--email", help="the address to sign in with")
         parser.add_argument("--name", help="the display name that others see")
         parser.add_argument(
-            "--password-stdin", action="store_true", help="read the password from the first line of standard input"
+            "--password-stdin",
+            action="store_true",
+            help="read the password from the first line of standard input",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +49,9 @@ class Command(BaseCommand):
                 user = User.objects.create_superuser(email, password, display_name=name)
                 EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
         except IntegrityError:
-            raise CommandError("There is an account with this address or name already.", returncode=REFUSED) from None
+            raise CommandError(
+                "There is an account with this address or name already.", returncode=REFUSED
+            ) from None
         self.stdout.write(f"{name} can now sign in as {email} and enter /admin/.")
 
     def given(self, value: str | None, question: str, option: str) -> str:
@@ -65,7 +69,9 @@ class Command(BaseCommand):
             if self.answer(lambda: getpass.getpass("Password again: ")) != password:
                 raise CommandError("The two passwords differ.", returncode=REFUSED)
         else:
-            raise CommandError("There is no terminal to ask for the password: use --password-stdin.", returncode=UNUSABLE)
+            raise CommandError(
+                "There is no terminal to ask for the password: use --password-stdin.", returncode=UNUSABLE
+            )
         if not password:
             raise CommandError("The password is empty.", returncode=UNUSABLE)
         return password
