@@ -179,10 +179,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "k2forum.accounts.forms.SignupForm"}
+SOCIALACCOUNT_FORMS = {"signup": "k2forum.accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# Six digits are typed easily. A code that sets a password can be asked for by strangers: harder to guess.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"numeric": False, "dashed": True, "length": 8}
+# A second mail after a minute, six in an hour; the other limits are allauth's own.
+ACCOUNT_RATE_LIMITS = {"confirm_email": "1/m/key,6/h/key", "reset_password": "20/m/ip,2/m/key,10/h/key"}
+# A form sent sooner than this was hardly filled in by a person; one sent later is stale. Both lose nothing.
+FORM_MIN_SECONDS = 2
+FORM_MAX_SECONDS = 60 * 60 * 24
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A typed code: mail scanners open links, so a link must never confirm anything.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
@@ -196,6 +206,7 @@ ACCOUNT_USER_DISPLAY = "k2forum.accounts.names.display_name_of"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = SITE_NAME
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("k2forum.moderation.urls")),
     path("articles/", include(([path("<slug:slug>/", views.article, name="detail")], "articles"))),
     path("notices/", include(([path("", views.notices, name="list")], "notices"))),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("k2forum.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler429 = "k2forum.accounts.views.too_many_requests"
