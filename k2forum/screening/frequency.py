@@ -287,7 +287,7 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
     before = [_text(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]
     if word in _STANDALONE and before[:1] not in (["the"], ["my"], ["these"], ["all"], ["those"], ["sleepless"]):
         return Frequency(i, i + 1, 1, 1, "slot", slot)
-    if any(b in _DEICTIC for b in before[:2]):
+    if before and (before[0] in _DEICTIC or (len(before) > 1 and before[1] in _DEICTIC and before[0] not in _OPENERS)):
         return None
     if word in ("am", "pm"):
         if not before or (tokens[i - 1].value is None and before[0] not in ("the", "mg", "mcg", "iu", "tablet", "tab", "and", "in")):

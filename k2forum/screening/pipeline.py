@@ -28,4 +28,4 @@ def screen(text: str, context: Sequence[str] = ()) -> Verdict:
     """The verdict on a comment; ``context`` holds earlier texts of the same conversation."""
     doc = read(text)
     intent.assign(doc)
-    return rules.judge(doc, [read(earlier) for earlier in context])
+    return rules.judge(doc, [read(earlier) for earlier in context], RULES_VERSION)
