@@ -10,6 +10,7 @@ from .cues import Cue, Reading
 from .types import Document, Intent, Mention
 
 _PEOPLE = ("self", "relative")
+_LIST = 10  # sentences (lines) back to the heading of a list
 
 
 @cache
@@ -47,6 +48,7 @@ class IntentJudge:
         self.inline = inline_quotes(self.doc.tokens)
         self.sarcastic = "sarcasm" in reading.names
         self.weak: set[int] = set()  # mentions (by start) whose intent is only a fall-back
+        self.named = {h.first for h in self.doc.substances}
         self.imperative_cache: dict[int, int] = {}
 
     # --- one mention -------------------------------------------------------------------------------
@@ -85,6 +87,10 @@ class IntentJudge:
             return "recommend"
         if self._takes(number, mention):
             return "experience"
+        if r.in_clause(number, "said"):
+            return "report"
+        if self.orders(number):
+            return "recommend"
         if r.in_clause(number, "hearsay") or (r.in_clause(number, "report_source") and not r.in_clause(number, "my")):
             return "report"
         if r.in_clause(number, "content") and not r.in_clause(number, "own_use", "my"):
@@ -105,12 +111,33 @@ class IntentJudge:
             return True
         if r.clause(number).question:
             return False
+        if self._beyond(number, mention) or self._retracted(number):
+            return True
         if self._harm(number):
             return not self._takes(number, mention) or ("opinion" in cues and "for_me" not in cues and not self._doses_self(number))
         for near in r.sentences[r.clause(number).sentence]:
             if near > number and self._harm(near) and not self._has_mention(near) and not self._takes(number, mention):
                 return self.doc.tokens[r.clause(near).first].text in words("pronoun") or near == number + 1
         return self._harm_follows(number, mention)
+
+    def _beyond(self, number: int, mention: Mention) -> bool:
+        """ "Above 100 mg a day the feet start to tingle": a warning of the amount."""
+        clause = self.reading.clause(number)
+        opening = [t.text for t in self.doc.tokens[clause.first : mention.first] if t.kind == "word" and t.text not in ("anything", "just", "and", "but")]
+        if not opening or opening[0] not in ("above", "over", "beyond", "past", "exceeding", "uber", "oberhalb") or len(opening) > 2:
+            return False
+        return not any(n in self.reading.by_clause[number] for n in ("self", "relative", "you_should", "report_source"))
+
+    def _retracted(self, number: int) -> bool:
+        r = self.reading
+        if "retract" not in r.names:
+            return False
+        sentence = r.clause(number).sentence
+        for near in (n for s in (sentence, sentence + 1) for n in r.sentences.get(s, ()) if n > number):
+            for cue in r.by_clause[near].get("retract", ()):
+                if cue.first - r.clause(near).first <= 1:
+                    return True
+        return False
 
     def _forbidden(self, number: int, mention: Mention) -> bool:
         """Is there a "do not" before the mention that is no "don't forget"?"""
@@ -155,8 +182,6 @@ class IntentJudge:
         if not following or r.clause(following[0]).question or self._has_mention(following[0]):
             return False
         near = following[0]
-        if any(r.in_clause(n, "retract") for n in following):
-            return True
         first = self.doc.tokens[r.clause(near).first].text
         return self._harm(near) and first in words("pronoun") and not self._asks(number)
 
@@ -219,7 +244,8 @@ class IntentJudge:
         first = cues["question"][0]
         opens = first.first - clause.first <= 3
         strong = any(self._text(c).startswith(("wonder", "was wonder", "anyone", "anybody", "please adv", "not sure", "unsure", "i wonder", "alguien", "weiss", "ob", "quelqu", "me pregunto", "je me demande")) for c in cues["question"])
-        return strong or (opens and self._text(first).startswith(("should", "can i", "could i", "may i", "do i", "is it", "puedo", "soll ich", "kann ich", "puis-je", "dois-je", "how much", "how many", "what dose", "what if")))
+        opening = self._text(first)
+        return strong or (opens and self._text(first).split()[0] in words("interrogatives") and not opening.startswith(("how much better", "are you", "what worked")))
 
     def _asks_before(self, number: int, mention: Mention) -> bool:
         cues = self.reading.by_clause[number]
@@ -313,7 +339,7 @@ class IntentJudge:
                 return -1
             if text in verbs and tokens[j - 1].text not in subjects and tokens[j].kind == "word":
                 after = tokens[j + 1]
-                if after.value is not None or after.kind == "number" or after.text in ("a", "an", "half", "two", "at", "about", "up", "around", "one"):
+                if j + 1 in self.named or after.value is not None or after.kind == "number" or after.text in ("a", "an", "half", "two", "at", "about", "up", "around", "one"):
                     return j
         return -1
 
@@ -353,7 +379,7 @@ class IntentJudge:
         cues = r.by_clause[number]
         if "modal_self" in cues and not ("prescribed" in cues or "own_use" in cues):
             return False
-        if "hearsay" in cues and "own_use" not in cues:
+        if ("hearsay" in cues and "own_use" not in cues) or "said" in cues:
             return False
         if "relative" in cues or ("third" in cues and "relative" in r.names):
             return not ("you_should" in cues)
@@ -420,6 +446,9 @@ class IntentJudge:
         siblings = r.sentences[r.clause(number).sentence]
         earlier = [n for n in reversed(siblings) if n < number]
         later = [n for n in siblings if n > number]
+        own = any(r.in_clause(n, "self", "relative", "third", "my", "prescribed") for n in siblings)
+        if not own and any(r.in_clause(n, "tail", "follow") and not self._has_mention(n) for n in later):
+            return "recommend"
         for near in (*earlier, *later):
             cues = r.by_clause[near]
             if self._asks(near):
@@ -450,7 +479,12 @@ class IntentJudge:
         r = self.reading
         sentence = r.clause(number).sentence
         after = [n for s in (sentence + 1, sentence + 2) for n in r.sentences.get(s, ()) if not self.doc.clauses[n].quoted]
-        before = [n for s in (sentence - 1, sentence - 2, sentence - 3) for n in reversed(r.sentences.get(s, ())) if not self.doc.clauses[n].quoted]
+        before = [
+            n
+            for s in range(sentence - 1, max(-1, sentence - _LIST), -1)
+            for n in reversed(r.sentences.get(s, ()))
+            if not self.doc.clauses[n].quoted and not self._bare_item(n)
+        ]
         for near in after:
             if r.clause(near).question and not self._has_mention(near):
                 if not r.in_clause(near, "self") and (r.in_clause(near, "question") or len(self.doc.mentions) == 1):
@@ -468,9 +502,8 @@ class IntentJudge:
                 continue
             if self._has_mention(near) and near > number:
                 continue
-            if self.imperative(near) >= 0 or r.in_clause(near, "advice", "you_should", "own_advice", "hail"):
-                if self.recommends(near):
-                    return "recommend"
+            if self.recommends(near):
+                return "recommend"
             if self._takes(near):
                 return "experience"
             if r.in_clause(near, "report_source") and near < number:
@@ -482,6 +515,10 @@ class IntentJudge:
         if r.names & {"self", "relative", "own_use", "my", "prescribed"} or mention.per_day is not None:
             return "experience"
         return "report"
+
+    def _bare_item(self, number: int) -> bool:
+        """An item of a list: a dose and its substance, no cue."""
+        return not self.reading.by_clause[number]
 
     def _hailed(self, number: int) -> bool:
         """ "150 mcg a day, people." """
