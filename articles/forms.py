@@ -11,7 +11,6 @@ from articles.importing.errors import ArticleError
 from articles.importing.importer import MAX_TITLE_CHARACTERS, Parsed, parse
 from articles.models import Article, Revision
 
-
 # Only the type checker's ModelForm takes a model in brackets.
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Article]

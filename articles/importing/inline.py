@@ -37,6 +37,8 @@ def words_and_addresses(markdown: str) -> str:
     return _words(markdown, with_addresses=True)
 
 
+# The same text is asked for by anchors, labels and references.
+@lru_cache(maxsize=2048)
 def _words(markdown: str, with_addresses: bool) -> str:
     pieces: list[str] = []
     address = ""

@@ -10,33 +10,28 @@ BULLET = re.compile(r"[-*+•‣◦·▪–]\s+(?=\S)")
 NUMBER = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
 # Wider than any line that a typewriter or a mail program would break by itself.
 WIDEST_WRAP = 100
+SLACK = 5
 
 
 @dataclass(frozen=True)
 class Line:
     number: int
     text: str
-    after_blank: bool = False
 
 
 def paragraphs(text: str) -> list[Line]:
     """The lines of `text` without empty ones; a text broken at a fixed width is joined again."""
-    raw = text.split("\n")
-    width = _wrap_width(raw)
-    lines: list[Line] = []
-    after_blank = True
-    for number, row in enumerate(raw, start=1):
-        stripped = row.strip()
-        if not stripped:
-            after_blank = True
-            continue
-        if not after_blank and lines and _continues(raw[number - 2], row, width):
-            last = lines[-1]
-            lines[-1] = Line(last.number, f"{last.text} {stripped}", last.after_blank)
-        else:
-            lines.append(Line(number, stripped, after_blank))
-        after_blank = False
-    return lines
+    rows = text.split("\n")
+    width = _wrap_width(rows)
+    joined: list[tuple[int, list[str]]] = []
+    before = ""
+    for number, row in enumerate(rows, start=1):
+        if row.strip() and before.strip() and _continues(before, row, width):
+            joined[-1][1].append(row.strip())
+        elif row.strip():
+            joined.append((number, [row.strip()]))
+        before = row
+    return [Line(number, " ".join(pieces)) for number, pieces in joined]
 
 
 def _wrap_width(rows: list[str]) -> int:
@@ -58,13 +53,13 @@ def _continues(row: str, following: str, width: int) -> bool:
     hangs = bool(BULLET.match(row.lstrip())) or row[:1].isspace()
     if hangs and following[:2].isspace() and _in_mid_sentence(following):
         return True
-    return bool(width) and _is_full(row, following, width)
+    return bool(width) and (_is_full(row, following, width) or _in_mid_sentence(following))
 
 
 def _is_full(row: str, following: str, width: int) -> bool:
-    """Was there no room left in `row` for the first word of the next line?"""
+    """Was there no room left in `row` for the first word of the next line, give or take a short word?"""
     words = following.split(maxsplit=1)
-    return bool(words) and bool(row.strip()) and len(row.rstrip()) + 1 + len(words[0]) > width
+    return bool(words) and bool(row.strip()) and len(row.rstrip()) + 1 + len(words[0]) > width - SLACK
 
 
 def _in_mid_sentence(row: str) -> bool:

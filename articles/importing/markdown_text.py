@@ -25,7 +25,7 @@ from articles.importing.errors import ArticleError
 from articles.importing.inline import plain, split_bold_label, split_label
 
 FRONT_MATTER_KEYS = ("title", "slug", "description", "author")
-MAX_FRONT_MATTER_CHARACTERS = 10_000
+MAX_FRONT_MATTER_CHARACTERS = 4_000
 
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -37,7 +37,7 @@ _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n")
 
 def looks_like_markdown(text: str) -> bool:
     """Does the text begin with front matter or hold a heading with its mark?"""
-    return bool(_FRONT_MATTER.match(text) or _HEADING_MARK.search(text))
+    return bool(_has_front_matter(text) or _HEADING_MARK.search(text))
 
 
 def read_markdown(text: str) -> Source:
@@ -61,16 +61,19 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
+def _has_front_matter(text: str) -> bool:
+    """A first line of dashes is front matter when keys follow: known ones, or any up to a closing line."""
+    keys = re.match(r"---[ \t]*\n\s*(?P<key>[\w-]{1,40})[ \t]*:", text)
+    return keys is not None and (keys["key"] in FRONT_MATTER_KEYS or _FRONT_MATTER.match(text) is not None)
+
+
 def _split_front_matter(text: str) -> tuple[dict[str, str], str, int]:
     """Front matter, the text after it, and the number of the line where that begins."""
-    if not re.match(r"---[ \t]*\n", text):
+    if not _has_front_matter(text):
         return {}, text, 1
     found = _FRONT_MATTER.match(text)
     if not found:
-        # A rule on the first line is no front matter; a key below it means that the closing line is missing.
-        if re.match(r"---[ \t]*\n\w+:", text):
-            raise ArticleError("the front matter has no closing ---", 1)
-        return {}, text, 1
+        raise ArticleError("the front matter has no closing ---", 1)
     if len(found["yaml"]) > MAX_FRONT_MATTER_CHARACTERS:
         raise ArticleError(f"the front matter has more than {MAX_FRONT_MATTER_CHARACTERS} characters", 1)
     try:
@@ -83,8 +86,6 @@ def _split_front_matter(text: str) -> tuple[dict[str, str], str, int]:
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         raise ArticleError("the front matter is not valid YAML", 1) from None
-    if values in (None, ""):
-        values = {}
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
         raise ArticleError("the front matter must be lines of the form key: value", 2)
     for key in FRONT_MATTER_KEYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby
 
 from articles.importing import words
 from articles.importing.elements import BULLETS, HEADING, NUMBERS, PARAGRAPH, QUESTION, TITLE, Element, Source
@@ -22,7 +23,8 @@ _RULE = re.compile(r"[-=_*~ ]{3,}")
 def read_plain_text(text: str) -> Source:
     """Elements of a plain text. Headings have level 2; the first line may be the title."""
     lines = [line for line in paragraphs(text) if not _RULE.fullmatch(line.text)]
-    return Source(_Reader(lines).elements())
+    reader = _Reader(lines)
+    return Source(reader.elements(), reader.front_matter())
 
 
 class _Reader:
@@ -35,25 +37,30 @@ class _Reader:
         if self._is_title():
             elements.append(Element(TITLE, self.lines[0].number, escape(self.lines[0].text)))
             position = 1
-            if len(self.lines) > 2 and words.names_author(self.lines[1].text):
-                elements.append(Element(PARAGRAPH, self.lines[1].number, escape(self.lines[1].text)))
-                position = 2
+            position += self._has_byline()
         while position < len(self.lines):
             position = self._take(position, elements)
-        return elements
+        return _lists_joined(elements)
+
+    def front_matter(self) -> dict[str, str]:
+        """What the first lines say about the article: its byline."""
+        return {"author": self.lines[1].text} if self._is_title() and self._has_byline() else {}
+
+    def _has_byline(self) -> bool:
+        return len(self.lines) > 2 and words.names_author(self.lines[1].text)
 
     def _take(self, position: int, elements: list[Element]) -> int:
         """Append what begins at `position`; return where the next begins."""
         line = self.lines[position]
         if not self._is_heading(position):
-            _append(elements, _body(line))
+            elements.append(_body(line))
             return position + 1
         elements.append(Element(HEADING, line.number, escape(line.text.rstrip(":").rstrip()), level=2))
         if self._begins_faq(position):
             return self._take_questions(position + 1, elements)
         bare = self._bare_list_after(position)
         for following in self.lines[position + 1 : bare]:
-            _append(elements, Element(BULLETS, following.number, items=(escape(following.text),)))
+            elements.append(Element(BULLETS, following.number, items=(escape(following.text),)))
         return bare
 
     # Questions and answers
@@ -88,11 +95,11 @@ class _Reader:
                 # Whatever follows a question is its answer, however short.
                 position += 1
                 answer = self.lines[position]
-                _append(elements, _body(replace(answer, text=_ANSWERED.sub("", answer.text, count=1))))
+                elements.append(_body(replace(answer, text=_ANSWERED.sub("", answer.text, count=1))))
             elif self._is_heading(position):
                 break
             else:
-                _append(elements, _body(line))
+                elements.append(_body(line))
             position += 1
         return position
 
@@ -184,10 +191,11 @@ def _body(line: Line) -> Element:
     return Element(PARAGRAPH, line.number, escape(rest), label=escape(label))
 
 
-def _append(elements: list[Element], element: Element) -> None:
-    """Append, joining list items that follow each other into one list."""
-    if elements and element.is_list and elements[-1].kind == element.kind:
-        last = elements[-1]
-        elements[-1] = replace(last, items=last.items + element.items)
-    else:
-        elements.append(element)
+def _lists_joined(elements: list[Element]) -> list[Element]:
+    """List items that follow each other as one list."""
+    joined: list[Element] = []
+    for kind, group in groupby(elements, key=lambda element: element.kind if element.is_list else ""):
+        members = list(group)
+        items = tuple(item for member in members for item in member.items)
+        joined += [replace(members[0], items=items)] if kind else members
+    return joined

@@ -9,8 +9,8 @@ from pathlib import Path
 from articles.importing.errors import ArticleError
 
 # A long read of 50,000 words has 0.3 MB.
-MAX_BYTES = 1_000_000
-MAX_WORDS_OF_LIMIT = "1 MB"
+MAX_BYTES = 500_000
+LIMIT_IN_WORDS = "0.5 MB"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -55,9 +55,7 @@ def _read(name: str) -> bytes:
 def _refuse_oversize(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         line = data.count(b"\n", 0, MAX_BYTES) + 1
-        raise ArticleError(
-            f"the text is too long: an article may have {MAX_WORDS_OF_LIMIT}, passed here", line
-        )
+        raise ArticleError(f"the text is too long: an article may have {LIMIT_IN_WORDS}, passed here", line)
 
 
 def _decode(data: bytes) -> str:

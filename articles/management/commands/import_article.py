@@ -18,7 +18,7 @@ from articles.publishing import import_document
 class Command(BaseCommand):
     help = (
         "Imports an article from a file.\n\n"
-        "The file is UTF-8 text of at most 1 MB: Markdown with optional front matter (title, slug,\n"
+        "The file is UTF-8 text of at most 0.5 MB: Markdown with optional front matter (title, slug,\n"
         "description, author), or plain text as pasted: short heading lines, 'Label: text' lines,\n"
         "'- ' bullets, question lines with answers, a 'Disclaimer:' line, and closing words that\n"
         "invite readers to talk.\n\n"
