@@ -18,7 +18,8 @@ DEV := $(PYTHON) -m k2forum.bootstrap --dev
 QUIET_TESTS := -m "not services and not browser"
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check test-services test-browser test-all mutants lock format clean
+.PHONY: help run install test check check-style check-types check-templates check-layers check-migrations \
+	check-production test-services test-browser test-all mutants lock format clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -33,13 +34,25 @@ install: ## make .venv with everything for developing
 test: ## the whole suite that needs no server, on SQLite
 	@$(DEV) -m pytest -q -n 2 $(QUIET_TESTS)
 
-check: ## style, types, layers, templates, migrations, production settings
-	@$(DEV) -m ruff check .
+check: check-style check-types check-templates check-layers check-migrations check-production ## all that needs no test: style, types, layers, ... (-k goes on after a failure)
+
+check-style:
+	@$(DEV) -m ruff check --output-format concise .
 	@$(DEV) -m ruff format --check .
+
+check-types:
 	@$(DEV) -m mypy
+
+check-templates:
 	@$(DEV) -m djlint templates --check --lint --quiet
-	@$(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+check-layers:
+	@$(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
+
+check-migrations:
 	@$(DEV) manage.py makemigrations --check --dry-run
+
+check-production: # with the environment of docker-compose.yml
 	@$(DEV) -m tests.compose web manage.py check --deploy --fail-level WARNING
 
 test-services: ## the suite again on PostgreSQL, with Redis and a real worker
