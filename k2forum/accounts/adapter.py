@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         message = super().render_mail(template_prefix, email, context, headers)
-        message.code = context.get("code", "")  # type: ignore[attr-defined]  # the mailbox shows it by itself
+        message.code = context.get("code", "")  # the mailbox shows it by itself
         return message
 
     def add_message(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
@@ -112,8 +113,8 @@ class VerificationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Verification | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         if obj is not None:
-            return super().get_form(request, obj, change, form=admin.ModelAdmin.form, **kwargs)
-        form = super().get_form(request, obj, change, **kwargs)
+            return super().get_form(request, obj, change, form=forms.ModelForm, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.actor = request.user
         return form
 
@@ -132,9 +133,9 @@ class VerificationAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Verification, form: Any, change: bool) -> None:
         data = form.cleaned_data
         credential = {name: data[name] for name in GrantForm.Meta.fields}
-        row = verification.grant(data["account"], actor=request.user, **credential) or verification.live_twin(
-            data["account"], data["profession"], data["register"], data["number"]
-        )
+        row = verification.grant(
+            data["account"], actor=cast(User, request.user), **credential
+        ) or verification.live_twin(data["account"], data["profession"], data["register"], data["number"])
         assert row is not None
         obj.pk, obj.user, obj.checked_by = row.pk, row.user, row.checked_by
 
@@ -153,7 +154,9 @@ class VerificationAdmin(admin.ModelAdmin):
         row = get_object_or_404(Verification.objects.select_related("user"), pk=pk)
         form = RevokeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            changed = verification.revoke(row, actor=request.user, reason=form.cleaned_data["reason"])
+            changed = verification.revoke(
+                row, actor=cast(User, request.user), reason=form.cleaned_data["reason"]
+            )
             words = _now("Revoked. The badge is gone.") if changed else _now("It had been revoked before.")
             messages.success(request, words)
             return HttpResponseRedirect(reverse("admin:accounts_verification_change", args=[pk]))

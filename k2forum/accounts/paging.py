@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 MOST_COUNTED = 5_000
@@ -13,4 +16,5 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:MOST_COUNTED].count()
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows[:MOST_COUNTED].count()

@@ -32,7 +32,7 @@ def age_of(value: str | None) -> float | None:
 class UnseenInput(forms.TextInput):
     """A text field out of sight. Robots fill it in; it is always shown empty."""
 
-    is_hidden = True  # type: ignore[assignment]  # templates then print it bare, without label and help
+    is_hidden = True  # templates then print it bare, without label and help
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return format_html(

@@ -26,8 +26,9 @@ def log_rows():
 def test_a_reviewer_grants_and_a_badge_in_words_appears(anna, reviewer, credential):
     checked = datetime.date(2026, 1, 5)
     row = granted(anna, reviewer, credential, checked_on=checked)
-    assert badge_of(row).words == "Pharmacist, licence checked Jan 2026"
-    assert badges_of([anna.pk, reviewer.pk]) == {anna.pk: badge_of(row)}
+    badge = badge_of(row)
+    assert badge and badge.words == "Pharmacist, licence checked Jan 2026"
+    assert badges_of([anna.pk, reviewer.pk]) == {anna.pk: badge}
     assert (row.checked_by, row.user) == (reviewer, anna)
 
 
