@@ -34,7 +34,8 @@ def _fresh_cache(settings: Any) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _append_only_tables_can_be_emptied_after_a_test() -> Iterator[None]:
     """Tests with transactions of their own end by emptying every table, which the log refuses."""
-    empty_tables = TransactionTestCase._fixture_teardown
+    cases: Any = TransactionTestCase
+    empty_tables = cases._fixture_teardown
 
     def without_triggers(self: TransactionTestCase) -> None:
         vendor = connection.vendor
@@ -49,7 +50,7 @@ def _append_only_tables_can_be_emptied_after_a_test() -> Iterator[None]:
                     cursor.execute(statement)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        patch.setattr(cases, "_fixture_teardown", without_triggers)
         yield
 
 
