@@ -9,7 +9,7 @@ import pytest
 from k2forum.site import stylesheet
 
 THEMES = ("light", "dark")
-TEXTS = ("ink", "ink-soft", "accent", "caution", "danger")
+TEXTS = ("ink", "ink-soft", "teal", "caution", "danger")
 GROUNDS = ("paper", "surface", "raised")
 TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\)")
 
@@ -56,9 +56,9 @@ def test_text_is_readable_on_every_ground(theme: str, text: str, ground: str) ->
 @pytest.mark.parametrize("theme", THEMES)
 def test_text_is_readable_on_washes_and_buttons(theme: str) -> None:
     named = colours(theme)
-    pairs = [("accent-ink", "accent")]
-    for wash in ("accent", "caution", "danger"):
-        pairs += [("ink", f"{wash}-wash"), ("ink-soft", f"{wash}-wash"), (wash, f"{wash}-wash")]
+    pairs = [("accent-ink", "teal"), ("teal", "accent-wash")]
+    pairs += [("caution", "caution-wash"), ("danger", "danger-wash")]
+    pairs += [(ink, f"{wash}-wash") for ink in ("ink", "ink-soft") for wash in ("accent", "caution", "danger")]
     assert [pair for pair in pairs if contrast(named[pair[0]], named[pair[1]]) < 4.5] == []
 
 
