@@ -158,6 +158,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "tell-moderators-daily": {"task": "k2forum.moderation.tasks.send_digest", "schedule": 3600.0},
     "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
@@ -178,7 +179,10 @@ ACCOUNT_ADAPTER = "k2forum.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "k2forum.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "k2forum.accounts.forms.SignupForm",
+    "login": "k2forum.accounts.forms.LoginForm",
+}
 SOCIALACCOUNT_FORMS = {"signup": "k2forum.accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 # Six digits are typed easily. A code that sets a password can be asked for by strangers: harder to guess.
@@ -234,6 +238,8 @@ HOLD_POLICY = environment.choice("K2_HOLD_POLICY", ("careful", "open", "all"), "
 DISCLAIMER_ON_ALL = environment.boolean("K2_DISCLAIMER_ON_ALL", False)
 NEW_MEMBER_HELD_COMMENTS = environment.integer("K2_NEW_MEMBER_HELD_COMMENTS", 0)
 NEW_MEMBER_LINK_COMMENTS = 3
+# Approving S3 and S4 cases takes two moderators.
+SECOND_PAIR_OF_EYES = environment.boolean("K2_SECOND_PAIR_OF_EYES", False)
 SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300

@@ -39,7 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address and the password do not fit together."),
         "incorrect_code": _("This is not the code of the latest mail. Please compare it once more."),
-        "too_many_login_attempts": _("Too many attempts. Please sign in again to get a new code."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait a minute, then sign in again; a new code is sent where one is needed."
+        ),
         "rate_limited": _("That was too often in a short time. Please wait a moment and try again."),
     }
 

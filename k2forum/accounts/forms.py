@@ -1,4 +1,4 @@
-"""The form to sign up, by password or by a linked identity."""
+"""The forms to sign up, by password or by a linked identity, and to sign in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from k2forum.accounts import names
+from k2forum.accounts import names, waiting
 from k2forum.accounts.models import User
 from k2forum.accounts.traps import TrapFields
 
@@ -85,6 +85,23 @@ class SignupForm(PersonFields, account_forms.SignupForm):
     def save(self, request: HttpRequest) -> User:
         with transaction.atomic():
             return super().save(request)
+
+
+class LoginForm(account_forms.LoginForm):
+    """Says when the next mail with a code is possible, where allauth refuses an unconfirmed address for haste."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except forms.ValidationError as refusal:
+            if refusal.code != "too_many_login_attempts" or refusal.params:
+                raise
+            email = self.cleaned_data["login"].lower()
+            moment = waiting.possible_again(self.request, "confirm_email", email)
+            if moment is None:
+                raise
+            message = _("Your address is not confirmed yet. The next mail with a code is possible %(when)s.")
+            raise forms.ValidationError(message, refusal.code, {"when": waiting.in_words(moment)}) from None
 
 
 class SocialSignupForm(PersonFields, social_forms.SignupForm):

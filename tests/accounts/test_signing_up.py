@@ -6,6 +6,8 @@ import time
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core import mail, signing
 from django.urls import NoReverseMatch, reverse
 
@@ -269,3 +271,40 @@ def test_too_many_sign_ups_from_one_address_are_told_when_to_go_on(client, setti
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 61
     assert "possible again at" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_signing_in_too_soon_after_three_wrong_codes_says_when(client, clock):
+    clock.set(datetime.datetime(2026, 6, 1, 14, 3, 20, tzinfo=datetime.UTC))
+    sign_up(client)
+    for _attempt in range(3):
+        client.post(CONFIRM, {"code": wrong(code_in(mail.outbox[0]))})
+    known = {"login": "new@example.org", "password": PASSWORD}
+    response = client.post("/accounts/login/", known)
+    assert "The next mail with a code is possible at 14:05 (UTC)" in response.content.decode()
+    clock.shift(61)
+    assert client.post("/accounts/login/", known).url == CONFIRM
+    client.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+    assert is_signed_in(client)
+
+
+@pytest.mark.django_db
+def test_a_linked_identity_signs_up_under_the_same_rules(client, rf, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {"orcid": {"APPS": [{"client_id": "forum", "secret": "secret"}]}}
+    login = SocialLogin(
+        user=User(email="new@example.org"),
+        account=SocialAccount(provider="orcid", uid="0000-0002-1825-0097"),
+        provider=get_adapter().get_provider(rf.get("/"), "orcid"),
+    )
+    session = client.session
+    session["socialaccount_sociallogin"] = login.serialize()
+    session.save()
+    page = "/accounts/3rdparty/signup/"
+    assert "gives no badge" in client.get(page).content.decode()
+    form = filled_in()
+    del form["password1"]
+    assert "shown as a badge" in client.post(page, form | {"display_name": "Dr Anna"}).content.decode()
+    assert client.post(page, form).url == CONFIRM
+    user = User.objects.get()
+    assert (user.display_name, user.has_usable_password()) == ("Quiet Reader", False)
+    assert user.rules_accepted_at and SocialAccount.objects.get().user == user
