@@ -52,9 +52,10 @@ _EVERY = _phrases(_DATA["every"])
 _FIXED = _phrases(list(_DATA["phrases"]))
 _NEEDED = _phrases(_DATA["as_needed"])
 _ONE_OFF = _phrases(_DATA["one_off"])
+_ANY_WEEKDAY = _WEEKDAYS | frozenset(_DATA["short_weekdays"])
 _STARTERS = (
     frozenset(_COUNTS) | frozenset(_ADVERBS) | frozenset(_PER) | frozenset(_EVERY) | frozenset(_FIXED)
-    | frozenset(_SLOTS) | _WEEKDAYS | frozenset({"q", "x", "days", "dias", "tage", "jours", "nights"})
+    | frozenset(_SLOTS) | _ANY_WEEKDAY | frozenset({"q", "x", "days", "dias", "tage", "jours", "nights"})
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def _text(tokens: list[Token], index: int) -> str:
 
 
 def _at(tokens: list[Token], i: int) -> Frequency | None:
-    return _schedule(tokens, i) or _counted(tokens, i) or _uncounted(tokens, i) or _slot(tokens, i)
+    return _weekdays(tokens, i) or _schedule(tokens, i) or _counted(tokens, i) or _uncounted(tokens, i) or _slot(tokens, i)
 
 
 def _schedule(tokens: list[Token], i: int) -> Frequency | None:
@@ -125,6 +126,21 @@ def _schedule(tokens: list[Token], i: int) -> Frequency | None:
     if parts not in (3, 4) or not total or _text(tokens, k) in ("-", "/"):
         return None
     return Frequency(i, k, total, total, "schedule")
+
+
+def _weekdays(tokens: list[Token], i: int) -> Frequency | None:
+    """ "M/W/F", "Monday, Wednesday and Friday": so many days a week."""
+    if tokens[i].text not in _ANY_WEEKDAY:
+        return None
+    days, k, single = 1, i + 1, len(tokens[i].text) <= 2
+    while _text(tokens, k) in ("/", ",", "and", "&", "-", "y", "und", "et") and (
+        _text(tokens, k + 1) in _ANY_WEEKDAY or (_text(tokens, k + 1) == "and" and _text(tokens, k + 2) in _ANY_WEEKDAY)
+    ):
+        k += 2 if _text(tokens, k + 1) in _ANY_WEEKDAY else 3
+        days += 1
+    if days < 2 or days > 6 or (single and days < 3):
+        return None
+    return Frequency(i, k, days / 7, days / 7, "days")
 
 
 def _number_range(tokens: list[Token], i: int) -> tuple[float, float, int] | None:
@@ -266,7 +282,8 @@ def _uncounted(tokens: list[Token], i: int) -> Frequency | None:
     if length:
         previous = _text(tokens, i - 1)
         period = _period(tokens, i)
-        if period and period[1] > i + length and not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1):
+        in_hours = period is not None and period[1] == i + length + 2 and tokens[i + length].value == 24
+        if period and period[1] > i + length and (in_hours or not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1)):
             days, end = period
             if word in ("a", "the") and previous in ("half", "what", "such", "for", "once", "was", "is", "not", "in", "on", "of"):
                 return None

@@ -26,7 +26,7 @@ _BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
 _UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
-_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "another", "extra", "plus", "from", "want", "then", "up", "down"})
+_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "later", "with", "another", "extra", "plus", "from", "want", "then", "up", "down"})
 _SENTENCE_ENDS = frozenset({".", "!", "?", ",", ";", ")", "\n", "", "—", ":", '"', "…"})
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "these", "those", "mis", "meiner", "mes"})
 _DETERMINERS = _OWNERS | {"the", "la", "los", "las", "den", "der", "les", "mums", "moms", "dads"}
@@ -34,6 +34,7 @@ _GADGETS = frozenset({"cutter", "box", "organizer", "organiser", "counter", "cru
 _JUDGED = frozenset({"enough", "too", "ok", "okay", "fine", "safe", "plenty", "alright", "all"})
 _TAKE = frozenset({"take", "took", "taking", "takes", "taken", "tomo", "tome", "nehme", "prends"})
 _INJECTS = frozenset({"inject", "injected", "injecting", "basal", "bolus", "spritze", "spritzen", "inyecta", "inyectar", "pinchar"})
+_CONTAINS = frozenset({"contains", "contain", "provides", "provide", "delivers", "gives", "=", "enthalt", "enthalten", "contient", "contiene", "contienen"})
 _OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
 _LEAST_IU = 200.0
 
@@ -132,6 +133,8 @@ class Keeper:
                 return False
         if after == "per" and self.text(quantity.last + 1) in _PACKS:
             return False
+        if after in _CONTAINS:
+            return False
         if quantity.unit == "bottle":
             return self._bottle(quantity)
         taken = ingested or bool(hit and after in ("of", "de", "von", "d'"))
@@ -183,6 +186,8 @@ class Keeper:
     def _bare(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         first, last = quantity.first, quantity.last
         before, after = self.text(first - 1), self.text(last)
+        if self.tokens[first].kind == "number" and first and self.tokens[first - 1].kind == "word" and self.tokens[first - 1].end == self.tokens[first].start:
+            return False  # part of a product name
         if after in _COUNTED and after != "of" or (after == "-" and self.tokens[last].start == self.tokens[last - 1].end):
             return False
         if before in ("$", "£", "€", "#", "/", "inr", "bp", "age", "aged", "page", "since") or (before == "-" and first >= 1 and self.tokens[first - 1].end == self.tokens[first].start):
@@ -213,7 +218,8 @@ class Keeper:
         hit = self.hit_at.get(k)
         if hit is None or hit.group:
             return False
-        if quantity.high <= 10 or (owned and quantity.high <= 100):
+        held = self.text(quantity.first - 1) in ("on", "up", "to", "at") and hit.prescription
+        if (quantity.high <= 10 and not held) or (owned and quantity.high <= 100):
             if not self._ingested(quantity):
                 return False
             quantity.unit, quantity.kind = "tablets", "form"
@@ -237,7 +243,7 @@ class Keeper:
         if _looks_like_year(token.text) and not (hit.substance in _IU and self.text(last) in _NEXT):
             return False
         value = quantity.high
-        talk = self._ingested(quantity, 10) or self._frequency_near(quantity) or after in ("and", "+")
+        talk = self._ingested(quantity, 18) or self._frequency_near(quantity) or after in ("and", "+")
         unit = self._customary(hit.substance)
         if hit.prescription:
             plausible = 0.1 <= value <= 2000 and (value >= 2 or "." in token.text) and not self._in_lab_talk(quantity)
@@ -263,22 +269,38 @@ class Keeper:
         while self.text(k) in ("a", "an", "of", "my", "the", "regular", "extra", "strength", "his", "her", "your", "more", "these", "un", "una", "eine", "une", "de", "another"):
             k += 1
         hit = self.hit_at.get(k)
-        if hit is None or hit.group or quantity.high > 15 or k - quantity.last > 3:
+        if hit is None or hit.group or k - quantity.last > 3:
             return False
+        if quantity.high > 15:
+            return k == quantity.last and self._amount_of(quantity, hit)
         after = self.text(hit.last)
         if hit.last in {q.first for q in self.attacher.amounts} or after in UNIT_OF:
             return False
-        ending = after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at or after in _JUDGED or self._time_ago(hit.last)
+        at_once = self.text(quantity.first - 1) in _SWALLOW and after not in _COUNTED and not hit.substance.startswith("vitamin_")
+        ending = at_once or after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at or after in _JUDGED or self._time_ago(hit.last)
         if not ending:
             return False
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
             return False
-        eaten = self._ingested(quantity, 5) or hit.last in self.frequency_at or after in _JUDGED
+        part = quantity.high < 1 and self.text(k - 1) in ("a", "an", "una", "eine", "une")
+        eaten = part or self._ingested(quantity, 5) or hit.last in self.frequency_at or after in _JUDGED
         if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):
             eaten = eaten and hit.last in self.frequency_at
         if not eaten:
             return False
         quantity.unit, quantity.kind = "tablets", "form"
+        return True
+
+    def _amount_of(self, quantity: Quantity, hit: SubstanceHit) -> bool:
+        """ "take 10k D3 and 200 K2": an amount right before the name."""
+        after = self.text(hit.last)
+        if hit.last < len(self.tokens) and self.tokens[hit.last].value is not None or _looks_like_year(self.tokens[quantity.first].text):
+            return False
+        ending = after in _SENTENCE_ENDS or hit.last in self.frequency_at or after in ("and", "with", "at", "in", "a", "+", "&", "y", "und", "et", "plus", "or")
+        unit = self._customary(hit.substance)
+        if not ending or not self._ingested(quantity, 10) or (unit == "iu" and quantity.high < _LEAST_IU):
+            return False
+        quantity.unit = unit
         return True
 
     def _time_ago(self, k: int) -> bool:
@@ -304,6 +326,9 @@ class Keeper:
         """ "take 1000 a day", "3 a day"."""
         first, last = quantity.first, quantity.last
         substance = self.attacher.resolve(quantity)
+        if quantity.high <= 6 and self._frequency_near(quantity, 3) and self._opens_schedule(quantity):
+            quantity.unit, quantity.kind = "tablets", "form"
+            return True
         if quantity.high <= 6 and before_take(self.text(first - 1)) and self.text(last) in _SENTENCE_ENDS and substance is not None:
             quantity.unit, quantity.kind = "tablets", "form"
             return True
@@ -321,23 +346,41 @@ class Keeper:
         quantity.unit = self._customary(substance)
         return quantity.unit != "iu" or quantity.high >= _LEAST_IU
 
+    def _opens_schedule(self, quantity: Quantity) -> bool:
+        """ "1 tab in the morning and 2 at night", "Two in the morning, two at night"."""
+        if self.text(quantity.last) not in ("in", "at", "with", "morgens", "abends", "por", "le", "before", "after", "am", "every", "each"):
+            return False
+        before = self.text(quantity.first - 1)
+        sentence = self.sentence_of[quantity.first]
+        if before in ("and", ",", "then", "y", "et", "und"):
+            return any(
+                f.kind == "slot" and 0 < quantity.first - f.last <= 3 and self.sentence_of[f.first] == sentence for f in self.frequencies
+            )
+        starts = quantity.first == 0 or self.sentence_of[quantity.first - 1] != sentence
+        return starts and sum(f.kind == "slot" and self.sentence_of[f.first] == sentence for f in self.frequencies) > 1
+
     def _same_again(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         """ "started on 50 mg, then 100, doc wants 150": the unit said before goes on."""
         before, after = self.text(quantity.first - 1), self.text(quantity.last)
-        if before in ("now", "about", "only", "just", "around"):
+        if before in ("about", "only", "just", "around"):
             before = self.text(quantity.first - 2) or before
-        if before not in _CHANGES or not (after in _SENTENCE_ENDS or after in ("and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
+        judged = after in ("is", "are", "was", "would", "should", "ist", "es", "est") and any(self.text(quantity.last + n) in _JUDGED for n in (1, 2, 3))
+        if judged and any(q.last <= quantity.first and q.kind == "strength" for q in amounts):
+            quantity.unit = [q for q in amounts if q.last <= quantity.first and q.kind == "strength"][-1].unit
+            return True
+        timed = after in ("at", "in", "with") and self._frequency_near(quantity, 3)
+        if before not in _CHANGES or not (timed or after in _SENTENCE_ENDS or after in ("and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
             return False
         earlier = [q for q in amounts if q.last <= quantity.first and q.unit and q.kind != "form"]
         if not earlier:
             later = [q for q in amounts if q.first > quantity.last and q.kind == "strength"]
-            if before != "from" or after != "to" or not later or later[0].first > quantity.last + 4:
+            if before not in ("from", "with", "at", "on") or after not in ("to", "and", "then") or not later or later[0].first > quantity.last + 6:
                 return False
             earlier = later[:1]
         model = earlier[-1]
         ratio = quantity.high / model.high if model.high else 0.0
         simple = any(abs(ratio - r) < 0.011 * r for r in (0.1, 0.125, 0.2, 0.25, 1 / 3, 0.5, 0.4, 0.6, 2 / 3, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 4 / 3, 5 / 3))
-        if not simple or model.unit in ("g", "ml") or (self.text(quantity.last) in ("for", "in") and self.text(quantity.last + 1) not in ("a", "the", "about", "my")):
+        if not simple or model.unit in ("g", "ml") or (not timed and self.text(quantity.last) in ("for", "in") and self.text(quantity.last + 1) not in ("a", "the", "about", "my")):
             return False
         quantity.unit = model.unit
         return True

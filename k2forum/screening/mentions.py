@@ -29,7 +29,7 @@ class Dose:
 def find_mentions(doc: Document) -> list[Mention]:
     """Dose mentions in text order, never overlapping; every intent still "report"."""
     tokens = doc.tokens
-    if not any(t.value is not None or t.text in ARTICLES for t in tokens):
+    if not any(t.value is not None or t.text in ARTICLES or t.text in _WHOLE for t in tokens):
         return []
     frequencies = frequency.find(doc)
     sentence_of = _sentences(doc)
@@ -132,9 +132,8 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
                 and previous.quantity.kind == "form"
                 and previous.quantity.unit in PIECES
                 and previous.times
-                and not dose.times
                 and sentence_of[previous.quantity.first] == sentence_of[quantity.first]
-                and (each in ("each", "apiece", "jeweils") or lead in ("each", "jeweils", "of"))
+                and (each in ("each", "apiece", "jeweils") or lead in ("each", "jeweils", "of", "de", "zu", "von", "à"))
             ):
                 dose.times = (previous.quantity.low * previous.times[0], previous.quantity.high * previous.times[1])
                 result.pop()

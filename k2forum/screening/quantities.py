@@ -150,9 +150,11 @@ class Reader:
                 continue
             joins = token.text in ("and", "y", "et", "und") or (token.text == "-" and self.adjacent(k))
             following = self.value(k + 1)
-            if joins and k > start and following is not None and self.tokens[k + 1].kind == "word" and (total + current) >= 20 > following >= 1:
-                k += 1
-                continue
+            if joins and k > start and following is not None and self.tokens[k + 1].kind == "word" and following >= 1:
+                so_far = total + current
+                if so_far >= 20 > following or so_far >= 100 > following or (token.text == "-" and following in (100, 1000)):
+                    k += 1
+                    continue
             break
         if k == start:
             return None
@@ -238,6 +240,9 @@ class Reader:
         if not found:
             return []
         unit, end, between = found
+        whole = self._strength_of_form(Quantity(k, end, 1.0, 1.0, unit, "form", end=end))
+        if whole.kind == "strength":
+            return []  # "a tablet of 5 mg": the strength is the mention
         return [Quantity(k, end, 1.0, 1.0, unit, "form", article=True, has_name=between, end=end)]
 
     def _whole(self, k: int) -> list[Quantity]:
@@ -410,10 +415,15 @@ class Reader:
             return quantity
         if joiner in _W["of"] or joiner in ("(", "@", "x"):
             n = k + 1
+            if joiner in _W["of"] and n in self.names and self.text(self.names[n]) in _W["of"]:
+                n = self.names[n] + 1
             if joiner in _W["of"] and self.text(n) in ("the", "about", "der", "mit"):
                 n += 1
         elif joiner == "," and quantity.unit in PIECES:
             n = k + 1
+        each_before = joiner == "(" and self.text(n) in _W["each"]
+        if each_before:
+            n += 1
         if n >= self.count or self.tokens[n].kind != "number":
             return quantity
         number = self.number(n)
@@ -424,7 +434,7 @@ class Reader:
         if unit is None or unit[0] not in STRENGTHS - {"ml"}:
             return quantity
         end = unit[1]
-        each = self.text(end) in _W["each"]
+        each = each_before or self.text(end) in _W["each"]
         if joiner == "," and not each or (n == k and not each and self.tokens[n].kind != "number"):
             return quantity
         strength = self._european(n, strength, unit[0]) * unit[2]

@@ -125,6 +125,8 @@ def match_name(tokens: list[Token], i: int, names: dict[str, list[tuple[tuple[st
         else:
             if len(words) > 1 and words[-1].isdigit() and _is_counted(tokens, k):
                 continue
+            if len(words) > 1 and len(words[-1]) >= 2 and words[-1].isdigit() and words[0].isalpha() and int(words[-1]) >= 20 and "_" not in entry.substance:
+                return entry, k - 1  # "Dolo 650": the number is the strength
             return entry, k
     return None
 
