@@ -88,7 +88,7 @@ class SignupForm(PersonFields, account_forms.SignupForm):
 
 
 class LoginForm(account_forms.LoginForm):
-    """Says when the next mail with a code is possible, where allauth refuses an unconfirmed address for haste."""
+    """Says when the next code is possible, where allauth refuses an unconfirmed address for haste."""
 
     def clean(self) -> dict[str, Any]:
         try:
