@@ -25,7 +25,9 @@ def megadose(doc: Document, judge: IntentJudge, talk: MedicineTalk) -> Cue | Non
         for cue in cues:
             if not _about_a_dose(doc, judge, talk, number) or _refused(doc, judge, number, cue):
                 continue
-            if reading.in_clause(number, "doctor_tie", "prescribed", "report_source") and not reading.in_clause(number, "no_doctor", "you_should"):
+            if reading.in_clause(number, "doctor_tie", "prescribed", "report_source") and not (
+                judge.imperative(number) >= 0 or reading.in_clause(number, "no_doctor", "you_should")
+            ):
                 continue
             if _told(doc, judge, number, cue):
                 return cue
@@ -77,9 +79,12 @@ def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     if own or reading.in_clause(number, "report_source", "hearsay"):
         siblings = [n for n in reading.sentences[sentence] if n > number]
         return any(reading.in_clause(n, "own_advice", "you_should", "advice") or (judge.imperative(n) >= 0 and not reading.in_clause(n, "self")) for n in siblings) and not reading.in_clause(number, "own_use")
-    if doc.tokens[cue.first].text in ("forget", "ignore", "double", "triple", "quadruple", "multiply", "go", "max", "whatever", "empty", "flood", "megadose", "load", "take"):
-        return True
     siblings = [n for s in (sentence - 1, sentence, sentence + 1) for n in reading.sentences.get(s, ()) if n != number]
     if any(reading.in_clause(n, "self", "report_source", "third") for n in siblings):
         return False
-    return any(judge.imperative(n) >= 0 or reading.in_clause(n, "tail", "you_should", "hail") for n in siblings) or reading.in_clause(number, "verdict", "tail", "hail") or not reading.in_clause(number, "own_use")
+    if any(judge.imperative(n) >= 0 or judge.orders(n) or reading.in_clause(n, "tail", "you_should", "hail", "you") for n in siblings):
+        return True
+    return reading.in_clause(number, "verdict", "tail", "hail", "you") or (cue.first - reading.clause(number).first <= 1 and doc.tokens[cue.first].text in _ORDERS)
+
+
+_ORDERS = frozenset({"forget", "ignore", "double", "triple", "quadruple", "multiply", "go", "max", "whatever", "empty", "flood", "megadose", "load"})

@@ -124,6 +124,8 @@ def _dot_ends(tokens: list[Token], i: int, source: str) -> bool:
     if word is None or word.kind == "symbol":
         return True
     upper = source[tokens[i].start].isupper()
+    if word.text in ("tab", "cap", "inj", "syp", "syr", "approx", "t", "c") and (i < 3 or tokens[i - 3].value is None):
+        return False  # "Take tab. azithromycin"
     if word.text in _words("unit_dots", ""):
         return upper or tokens[i].text not in _words("goes_on", "")
     if word.text in _words("abbreviations", "") and word.end == tokens[i - 1].start:

@@ -301,6 +301,8 @@ class IntentJudge:
         verbs = words("dose_imperatives", self.language)
         lead = words("lead_ins")
         i = clause.first
+        if tokens[i].text in ("and", "or", "&", "n", "y", "und", "et") and self._goes_on(number):
+            return -1
         while i < clause.last and tokens[i].value is None and (
             tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
         ):
@@ -314,6 +316,13 @@ class IntentJudge:
         if tokens[i].text in words("condition_openers"):
             return self._order_after_condition(i, clause.last, verbs)
         return -1
+
+    def _goes_on(self, number: int) -> bool:
+        """ "I'm on warfarin and take ...": the subject of the clause before goes on."""
+        if not number or self.reading.clause(number - 1).sentence != self.reading.clause(number).sentence:
+            return False
+        before = self.reading.by_clause[number - 1]
+        return any(n in before for n in ("self", "relative", "third")) and "own_advice" not in before and self.doc.tokens[self.reading.clause(number).first - 1].text != ","
 
     def orders(self, number: int) -> bool:
         """Any order at the head of the clause ("Print this.", "quit overthinking")."""
@@ -381,6 +390,8 @@ class IntentJudge:
             return False
         if ("hearsay" in cues and "own_use" not in cues) or "said" in cues:
             return False
+        if self._continues(number):
+            return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
             return not ("you_should" in cues)
         if "self" in cues:
@@ -392,6 +403,10 @@ class IntentJudge:
         if "third" in cues and "report_source" not in r.names:
             return True
         return "own_use" in cues and "you" not in cues and "report_source" not in cues and "group" not in cues
+
+    def _continues(self, number: int) -> bool:
+        first = self.reading.clause(number).first
+        return self.doc.tokens[first].text in ("and", "or", "&", "n", "y", "und", "et") and self._goes_on(number) and self._takes(number - 1) and "you_should" not in self.reading.by_clause[number]
 
     def _doses_self(self, number: int) -> bool:
         r = self.reading

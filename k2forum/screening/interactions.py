@@ -136,7 +136,9 @@ class VitaminKTalk:
             return None
         if self.reading.in_sentence(self.reading.clause(number).sentence, "doctor_tie", "hearsay") and not self.reading.in_clause(number, "no_doctor"):
             return None
-        ahead = cues.get("go_ahead", ())
+        ahead = [c for c in cues.get("go_ahead", ()) if not self._mere_yes(c)]
+        if not ahead and "group" in self.reading.by_clause[number]:
+            ahead = self.reading.by_clause[number].get("should", [])
         if not ahead:
             return None
         if self.judge.recommends(number) or self.judge.imperative(number) >= 0:
@@ -145,6 +147,14 @@ class VitaminKTalk:
         if ahead[0].first - clause.first <= 1 and (self.vka_around or self.k_around or self._says_go_together_anywhere()):
             return ahead[0]
         return None
+
+    def _mere_yes(self, cue: Cue) -> bool:
+        """A lone "sure" or "yes" advises nothing unless it is all that is said, or advice follows."""
+        if cue.last - cue.first > 1 or self.doc.tokens[cue.first].text not in _YES:
+            return False
+        if sum(1 for t in self.doc.tokens if t.kind == "word") <= 3:
+            return False
+        return not any(c.name == "go_ahead" and self.doc.tokens[c.first].text not in _YES for c in self.talk.cues)
 
     def _says_go_together_anywhere(self) -> bool:
         return "go_together" in self.talk.names
@@ -226,3 +236,6 @@ class VitaminKTalk:
         if clause.question or self.reading.in_clause(number, "own_use"):
             return not self.reading.in_clause(number, "you_should")
         return self.doc.tokens[clause.first].text in ("on", "been", "taking", "with", "while", "bin", "unter", "con", "sous") and not self.reading.in_sentence(sentence, "you", "group", "you_should")
+
+
+_YES = frozenset({"sure", "yes", "yep", "yeah", "yup", "fine", "absolutely", "definitely", "both", "together", "si", "claro", "ja", "klar", "oui", "recommended", "buy"})

@@ -25,7 +25,8 @@ class MedicineTalk:
 
     def advice(self) -> tuple[int, int] | None:
         """Tokens (last exclusive) of the first advice to change a medicine; None if there is none."""
-        if not self.medicines and "rx" not in self.talk.names and "this_drug" not in self.talk.names:
+        named = self.medicines or self.talk.names & {"rx", "this_drug"}
+        if not named and not any(m.unit == "units" for m in self.doc.mentions):
             return None
         for number, clause in enumerate(self.doc.clauses):
             found = self._in_clause(number)
@@ -223,7 +224,7 @@ class MedicineTalk:
         if tokens[cue.first].text in ("don't", "dont", "do", "never", "no", "ne", "not") and cue.last - cue.first > 1 and tokens[cue.first].text != "do":
             return self._double(cue)
         for i in range(max(clause.first, cue.first - 5), cue.first):
-            if tokens[i].text in _refusals():
+            if tokens[i].text in _refusals() and not (i and tokens[i - 1].text in ("why", "warum", "pourquoi", "que")):
                 after = tokens[i + 1].text
                 return after not in ("forget", "hesitate", "be", "bother", "wait", "listen", "only")
         exempt = self.reading.by_clause[number].get("dont", ())
