@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 TEST_DATA_DIR = Path(tempfile.mkdtemp(prefix="k2forum-tests-"))
+(TEST_DATA_DIR / "static").mkdir()
 atexit.register(shutil.rmtree, TEST_DATA_DIR, ignore_errors=True)
 os.environ["K2_DATA_DIR"] = str(TEST_DATA_DIR)  # before the settings are read: no test touches var/
 for _name in ("K2_MODE", "K2_REDIS_URL", "K2_DEMO", "K2_DEBUG", "PORT"):
