@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -40,7 +40,7 @@ class ArticleAdmin(ModelAdmin):
     list_display = ("title", "slug", "state", "published_at", "published_by", "waiting")
     list_filter = ("state",)
     search_fields = ("title", "slug")
-    list_select_related = ("published_by", "revision")
+    list_select_related = ("published_by",)
     actions = ("publish_newest", "withdraw_articles")
     readonly_fields = ("state", "published_at", "published_by", "revised_at", "withdrawn_at", "withdrawn_by")
     fieldsets: ClassVar = (
@@ -51,15 +51,18 @@ class ArticleAdmin(ModelAdmin):
 
     @admin.display(description=_("newer revision waits"), boolean=True)
     def waiting(self, article: Article) -> bool:
-        newest = article.newest_revision()
-        return newest is not None and newest.pk != article.revision_id
+        return getattr(article, "newest_id", None) not in {None, article.revision_id}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        return super().get_queryset(request).annotate(newest_id=Subquery(newest))
 
     # Articles leave readers' sight by being withdrawn: their discussion hangs on them.
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MAY_PUBLISH)  # type: ignore[union-attr]
+        return request.user.has_perm(MAY_PUBLISH)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         # Links to a published article must go on working.

@@ -55,13 +55,18 @@ class ArticleForm(ModelForm):
         super().__init__(*args, **kwargs)
         newest = self.instance.newest_revision() if self.instance.pk else None
         if newest:
-            self.initial |= {"source": newest.source, "format": newest.format, "text_title": newest.title}
+            self.initial = {
+                **self.initial,
+                "source": newest.source,
+                "format": newest.format,
+                "text_title": _title_apart(newest),
+            }
         elif "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Empty: it is made from the title.")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = dict(super().clean() or self.cleaned_data)
         if "source" not in cleaned:
             return cleaned
         slug = cleaned.get("slug") or self.instance.slug
@@ -78,3 +83,12 @@ class ArticleForm(ModelForm):
             )
         cleaned["slug"] = slug or self.parsed.slug
         return cleaned
+
+
+def _title_apart(revision: Revision) -> str:
+    """The title of a revision where its text does not say it; a title in the text is changed there."""
+    try:
+        found = parse(revision.source, format=revision.format, slug=revision.article.slug)
+    except ArticleError:
+        return revision.title
+    return "" if found.document.title == revision.title else revision.title

@@ -16,41 +16,43 @@ from articles.rendering import document_html
 
 # Lines that mean something to the readers, mixed in any order.
 LINES = st.sampled_from(
-    """---
-title: x
-# Title
-## Heading
-### Is it?
-Heading Line
-Short line
-Is it so?
-Label: text
-**Label:** text
-**Is it?** Yes.
-- item
-* item
-1. item
-  - nested
-> quoted
-> **Disclaimer:** no
-Disclaimer: no
-Disclaimer
-Share your thoughts
-doi: 10.1234/x
-PMID 5
-In Bone (2004;1(2):3-4)
-[a]: https://example.org
-[a][a]
-```
-Q: What?
-A: That.
-* * *
-=====
-A long line of prose that goes on for a while, as lines of prose do, and then it ends.
-<b>x</b>
-&amp;
-
-""".split("\n")
+    [
+        "---",
+        "title: x",
+        "# Title",
+        "## Heading",
+        "### Is it?",
+        "Heading Line",
+        "Short line",
+        "Is it so?",
+        "Label: text",
+        "**Label:** text",
+        "**Is it?** Yes.",
+        "- item",
+        "* item",
+        "1. item",
+        "  - nested",
+        "> quoted",
+        "> **Disclaimer:** no",
+        "Disclaimer: no",
+        "Disclaimer",
+        "Share your thoughts",
+        "doi: 10.1234/x",
+        "PMID 5",
+        "In Bone (2004;1(2):3-4)",
+        "[a]: https://example.org",
+        "[a][a]",
+        "```",
+        "Q: What?",
+        "A: That.",
+        "* * *",
+        "=====",
+        "A long line of prose that goes on for a while, as lines of prose do, and then it ends.",
+        "<b>x</b>",
+        "&amp;",
+        "",
+        "",
+    ]
 )
 TEXTS = st.one_of(st.text(), st.lists(LINES | st.text(max_size=30), max_size=25).map("\n".join))
 

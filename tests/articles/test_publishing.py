@@ -93,12 +93,13 @@ def test_withdrawing_takes_the_article_from_readers_and_keeps_it(admin: User):
 
 def test_discussion_can_be_closed_and_opened(admin: User):
     article = imported(publish=True).article
-    assert not article.discussion_closed
-    assert publishing.close_discussion(article, actor=admin)
-    assert not publishing.close_discussion(article, actor=admin)
-    assert article.discussion_closed and article.discussion_closed_by == admin
-    assert publishing.open_discussion(article, actor=admin)
-    assert not article.discussion_closed
+    for verb, closed, by in (
+        (publishing.close_discussion, True, admin),
+        (publishing.open_discussion, False, None),
+    ):
+        assert verb(article, actor=admin)
+        assert not verb(article, actor=admin)
+        assert (article.discussion_closed, article.discussion_closed_by) == (closed, by)
 
 
 def test_every_change_that_readers_see_counts_up_the_version(admin: User):
@@ -133,10 +134,10 @@ def test_title_of_the_page_is_that_of_the_public_revision():
 
 def test_title_that_somebody_gave_survives_a_text_without_one():
     text = text_of("magnesium-sleep.txt")
-    kwargs = {"name": "magnesium-sleep.txt", "actor": None}
-    publishing.import_document(text=text, title="Magnesium at night", **kwargs)
-    assert not publishing.import_document(text=text, **kwargs)
-    done = publishing.import_document(text=text + "\n", title="Magnesium by day", **kwargs)
+    name = "magnesium-sleep.txt"
+    publishing.import_document(text=text, title="Magnesium at night", name=name, actor=None)
+    assert not publishing.import_document(text=text, name=name, actor=None)
+    done = publishing.import_document(text=text + "\n", title="Magnesium by day", name=name, actor=None)
     assert done.revised
     assert done.parsed.document.title == "Magnesium by day"
 

@@ -30,7 +30,8 @@ def found(text: str) -> list[Reference]:
          PUBMED + "?term=Journal+of+Things+2004%3B134%2811%29%3A3100-3105"),
         ("Published in Frontiers in Nutrition (2021;331:22-28)", "journal",
          "Frontiers in Nutrition 2021;331:22-28", PUBMED + "?term=Frontiers+in+Nutrition+2021%3B331%3A22-28"),
-        ("*J Nutr.* 2010;140:e12", "journal", "J Nutr 2010;140:e12", PUBMED + "?term=J+Nutr+2010%3B140%3Ae12"),
+        ("*J Nutr.* 2010;140:e12", "journal", "J Nutr 2010;140:e12",
+         PUBMED + "?term=J+Nutr+2010%3B140%3Ae12"),
     ],
 )  # fmt: skip
 def test_source_is_found_named_and_linked(text: str, kind: str, words: str, url: str):
