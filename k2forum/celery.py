@@ -15,7 +15,7 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def make_broker_folders(**_: Any) -> None:
-    """The filesystem transport does not make its folders."""
+    """Make the folders of the filesystem transport, which does not make them itself."""
     from django.conf import settings
 
     if settings.REDIS_URL:

@@ -14,7 +14,7 @@ SHIPPED = {
         "somebody who knows your history. Before you act on one, talk to a pharmacist or a doctor.",
     ),
     "dosing": (
-        "Names an amount. It tells what somebody said or takes, not what fits you.",
+        "Names an amount or a medicine. It tells what somebody said or takes, not what fits you.",
         "This comment names an amount or a medicine. Amounts that suit one person can harm another, through "
         "other medicines, illnesses, age or pregnancy. Nobody here has checked whether it fits you. "
         "Before you "

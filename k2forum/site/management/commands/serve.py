@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from k2forum.accounts.models import User
 from k2forum.site.demo import accounts_text
+from k2forum.celery import make_broker_folders
 from k2forum.site.supervising import Supervisor
 
 LOOPBACKS = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         """Bring the database, the content and the static files up to date."""
         self.stdout.write("Preparing the database, the content and the static files ...")
         self.stdout.flush()
+        make_broker_folders()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content", demo=settings.DEMO, stdout=StringIO())
         call_command("collectstatic", verbosity=0, interactive=False)
