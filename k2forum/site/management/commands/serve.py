@@ -18,8 +18,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from k2forum.accounts.models import User
-from k2forum.site.demo import accounts_text
 from k2forum.celery import make_broker_folders
+from k2forum.site.demo import accounts_text
 from k2forum.site.supervising import Supervisor
 
 LOOPBACKS = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
