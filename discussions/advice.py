@@ -15,6 +15,8 @@ from k2forum.screening import screen
 from k2forum.screening.types import Verdict
 
 ENDS = ".!?\n"
+# Findings come with the gravest first; more than two sentences are not read.
+MOST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def advise(text: str, context: list[str]) -> Advice | None:
         return None
     findings = [finding for finding in verdict.findings if finding.reason]
     spans = [(finding.start, finding.end) for finding in findings]
-    words = list(dict.fromkeys(finding.for_author for finding in findings if finding.for_author))
+    words = list(dict.fromkeys(finding.for_author for finding in findings if finding.for_author))[:MOST_WORDS]
     return Advice(_marked(text, spans), words, _phrasings(text, verdict, spans))
 
 
