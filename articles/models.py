@@ -127,6 +127,11 @@ class Article(models.Model):
         """Nobody may add to the discussion: it was closed, or the article is not public."""
         return self.discussion_closed_at is not None or not self.is_published
 
+    @cached_property
+    def shown_revision(self) -> Revision | None:
+        """What a reader of the page sees: the public revision; of an article never published, the newest."""
+        return self.revision or self.newest_revision()
+
     def newest_revision(self) -> Revision | None:
         return self.revisions.order_by("-number").first()
 

@@ -115,7 +115,8 @@ class _Reader:
     def elements(self, node: SyntaxTreeNode) -> list[Element]:
         line = (node.map[0] if node.map else 0) + self.first_line
         if node.type == "heading":
-            return [Element(HEADING, line, self._inline(node).rstrip(":"), level=int(node.tag[1:]))]
+            heading = self._inline(node).rstrip(":")
+            return [Element(HEADING, line, heading, level=int(node.tag[1:]))] if plain(heading) else []
         if node.type == "paragraph":
             return self._paragraphs(node, line)
         if node.type in {"bullet_list", "ordered_list"} and all(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -53,6 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The article, and its discussion in the same HTML."""
     found = get_object_or_404(Article.objects.visible_to(request.user).select_related("revision"), slug=slug)
+    revision = found.shown_revision
+    if revision is None:
+        raise Http404
     threads, more = reading.threads_of(
         found, request.user, page=max(whole_number(request.GET.get("page")), 1)
     )
@@ -61,11 +64,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "site/article.html",
         {
             "article": found,
-            "revision": found.revision,
-            "contents": [{"id": line["anchor"], "title": line["text"]} for line in found.revision.toc],
-            "reading_minutes": found.revision.reading_minutes,
-            "discussion_title": found.revision.discussion_heading,
-            "discussion_intro": found.revision.discussion_intro,
+            "revision": revision,
+            "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
+            "reading_minutes": revision.reading_minutes,
+            "discussion_title": revision.discussion_heading,
+            "discussion_intro": revision.discussion_intro,
             "professional_count": sum(thread.professional_count for thread in threads),
             "threads": threads,
             "more_threads": more,

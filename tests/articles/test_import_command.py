@@ -87,3 +87,11 @@ def test_unfit_file_is_refused_in_words_and_nothing_is_saved(tmp_path: Path, dat
         run(str(file), "--publish")
     assert str(file) in str(caught.value)
     assert not Article.objects.exists()
+
+
+def test_rendering_again_says_how_many_differ():
+    run(FILE)
+    Revision.objects.update(html="old")
+    out = io.StringIO()
+    call_command("render_articles", stdout=out)
+    assert out.getvalue() == "1 revisions rendered differently than before.\n"

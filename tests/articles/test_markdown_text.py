@@ -122,3 +122,7 @@ def test_wrong_front_matter_is_refused_with_its_line(text: str, line: int, words
 def test_values_of_the_front_matter_are_text_whatever_they_look_like():
     article = parse("---\ntitle: 2024\nslug: 007\ndescription: yes\n---\nWords.")
     assert (article.document.title, article.slug, article.document.summary) == ("2024", "007", "yes")
+
+
+def test_heading_without_words_is_no_section():
+    assert headings(markdown_document(HEAD + "Words.\n\n##\n\nMore.\n\n## One\n\nText.")) == ["One"]

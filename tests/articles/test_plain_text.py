@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from articles.importing.inline import plain
@@ -214,3 +216,21 @@ def test_characters_of_markdown_in_plain_text_are_shown_as_typed():
 def test_line_ends_of_other_systems_are_understood(end: str):
     text = text_of("magnesium-sleep.txt")
     assert plain_document(text.replace("\n", end)) == plain_document(text)
+
+
+def test_empty_lines_between_paragraphs_change_nothing():
+    text = text_of("magnesium-sleep.txt")
+    assert plain_document(text.replace("\n", "\n\n")) == plain_document(text)
+
+
+@pytest.mark.parametrize("width", [60, 72, 80])
+def test_article_broken_at_a_fixed_width_is_the_same_article(width: int):
+    text = text_of("magnesium-sleep.txt")
+    broken = "\n\n".join(textwrap.fill(row, width, break_on_hyphens=False) for row in text.splitlines())
+    assert plain_document(broken) == plain_document(text)
+
+
+@pytest.mark.parametrize("mark", ["* ", "• ", "– ", "-  ", "  - "])
+def test_bullets_may_have_other_marks(mark: str):
+    text = text_of("magnesium-sleep.txt")
+    assert plain_document(text.replace("\n- ", f"\n{mark}")) == plain_document(text)
