@@ -12,6 +12,8 @@ _DATA = data_files.load("mention_words")
 _AFTER = frozenset(_DATA["after_links"])
 _BEFORE = frozenset(_DATA["before_links"])
 _COMBINED = frozenset(_DATA["combined"])
+_BLOCKERS = frozenset(_DATA["between_blockers"])
+_VERBS = frozenset(_DATA["verbs_between"]) | frozenset(_DATA["ingest"])
 _BLEND = frozenset(_DATA["blend"])
 _REFERENCES: dict[str, int] = _DATA["ordinal_references"]
 _REFERENCE_NOUNS = frozenset(_DATA["reference_nouns"])
@@ -93,7 +95,7 @@ class Attacher:
         return self.tokens[first].text if first < last else ""
 
     def _after(self, quantity: Quantity) -> SubstanceHit | None:
-        k = quantity.end
+        k, strangers = quantity.end, 0
         limit = min(len(self.tokens), k + _REACH_AFTER)
         at = {h.first: h for h in self.hits if k <= h.first < limit + 1}
         if not at:
@@ -103,7 +105,9 @@ class Attacher:
                 return at[k]
             text = self.tokens[k].text
             if text not in _AFTER and text not in _FORM_WORDS and text != "-":
-                return None
+                strangers += 1
+                if strangers > 3 or self.tokens[k].kind != "word" or text in _BLOCKERS or text in _VERBS or self.tokens[k].value is not None:
+                    return None
             k += 1
         return None
 

@@ -53,9 +53,10 @@ _FIXED = _phrases(list(_DATA["phrases"]))
 _NEEDED = _phrases(_DATA["as_needed"])
 _ONE_OFF = _phrases(_DATA["one_off"])
 _ANY_WEEKDAY = _WEEKDAYS | frozenset(_DATA["short_weekdays"])
+_LASTING = frozenset({"half", "what", "such", "for", "was", "is", "not", "in", "on", "of", "over", "after", "within", "about", "than", "last", "past", "almost", "only", "nearly", "like", "until", "till", "maybe", "just", "to", "took", "had", "by", "from", "such", "quite", "during", "around", "roughly"})
 _STARTERS = (
     frozenset(_COUNTS) | frozenset(_ADVERBS) | frozenset(_PER) | frozenset(_EVERY) | frozenset(_FIXED)
-    | frozenset(_SLOTS) | _ANY_WEEKDAY | frozenset({"q", "x", "days", "dias", "tage", "jours", "nights"})
+    | frozenset(_SLOTS) | _ANY_WEEKDAY | frozenset({"q", "x", "meal", "days", "dias", "tage", "jours", "nights"})
 )  # fmt: skip
 
 
@@ -169,6 +170,8 @@ def _counted(tokens: list[Token], i: int) -> Frequency | None:
     elif word == "x" and i + 1 < len(tokens) and tokens[i + 1].value is not None:
         low = high = tokens[i + 1].value or 0.0
         k = i + 2
+        if _text(tokens, k) in _NOUNS:
+            return None  # "x 5 days": how long
     else:
         counts = _number_range(tokens, i)
         if counts is None:
@@ -285,7 +288,7 @@ def _uncounted(tokens: list[Token], i: int) -> Frequency | None:
         in_hours = period is not None and period[1] == i + length + 2 and tokens[i + length].value == 24
         if period and period[1] > i + length and (in_hours or not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1)):
             days, end = period
-            if word in ("a", "the") and previous in ("half", "what", "such", "for", "once", "was", "is", "not", "in", "on", "of"):
+            if word in ("a", "the") and previous in _LASTING:
                 return None
             if days <= 0 or 1 / days > _MAX_FACTOR:
                 return None

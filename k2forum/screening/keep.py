@@ -26,7 +26,7 @@ _BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
 _UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
-_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "later", "with", "another", "extra", "plus", "from", "want", "then", "up", "down"})
+_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "later", "with", "another", "extra", "plus", "from", "want", "then", "up", "down", "not"})
 _SENTENCE_ENDS = frozenset({".", "!", "?", ",", ";", ")", "\n", "", "—", ":", '"', "…"})
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "these", "those", "mis", "meiner", "mes"})
 _DETERMINERS = _OWNERS | {"the", "la", "los", "las", "den", "der", "les", "mums", "moms", "dads"}
@@ -35,6 +35,12 @@ _JUDGED = frozenset({"enough", "too", "ok", "okay", "fine", "safe", "plenty", "a
 _TAKE = frozenset({"take", "took", "taking", "takes", "taken", "tomo", "tome", "nehme", "prends"})
 _INJECTS = frozenset({"inject", "injected", "injecting", "basal", "bolus", "spritze", "spritzen", "inyecta", "inyectar", "pinchar"})
 _CONTAINS = frozenset({"contains", "contain", "provides", "provide", "delivers", "gives", "=", "enthalt", "enthalten", "contient", "contiene", "contienen"})
+_HEDGES = frozenset({"about", "only", "just", "around", "like", "say", "maybe"})
+_STEPS = frozenset({"to", "at", "on", "from", "with", "than", "auf", "von", "mit", "a", "de", "con"})
+_GOES_ON = frozenset({"and", "but", "now", "then", "to", "after", "because", "for", "which", "or", "since", "again", "down", "up", "though", "so", "auf", "bis", "a", "hasta", "taglich", "with", "in", "i", "he", "she", "my", "made", "was", "is", "did", "over", "back", "this", "last", "without"})
+_DOSE_TALK = frozenset(data_files.load("quantity_words")["changes"]) | frozenset(data_files.load("quantity_words")["starts"])
+_FOODS = frozenset({"natto", "sodium", "chia"})
+_DID = frozenset({"did", "was", "made", "helped", "works", "worked", "gave", "does", "makes", "helps", "wasn't", "didn't", "seemed", "seems", "felt"})
 _OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
 _LEAST_IU = 200.0
 
@@ -86,6 +92,8 @@ class Keeper:
         if quantity.unit == "units":
             return self._units(quantity)
         if quantity.unit in ("g", "ml"):
+            if self.attacher.resolve(quantity) in _FOODS:
+                return False
             if any(self.text(k) in _MEASURED for k in range(quantity.first - 5, quantity.first)):
                 return False
             adjacent = self.attacher.strong(quantity)
@@ -98,7 +106,7 @@ class Keeper:
                     self.text(k) in _LIQUIDS for k in range(quantity.last + 1, quantity.last + 5)
                 )
             plain = after in _SENTENCE_ENDS or after in _GRAM_NEXT or after in _LIQUIDS or quantity.last in self.frequency_at or quantity.form_after != ""
-            return plain and self.attacher.resolve(quantity) is not None
+            return plain and (self.attacher.resolve(quantity) is not None or (quantity.unit == "ml" and self._frequency_near(quantity)))
         if quantity.unit in ("mg", "mcg", "iu") and after in ("/", "per") and self.text(quantity.last + 1) in ("l", "dl", "ml", "litre", "liter"):
             return False
         return True
@@ -138,14 +146,15 @@ class Keeper:
         if quantity.unit == "bottle":
             return self._bottle(quantity)
         taken = ingested or bool(hit and after in ("of", "de", "von", "d'"))
-        if quantity.low >= _OTHER_LIMIT and not frequent and (not taken or self._in_money_talk(quantity)):
+        if quantity.unit in PIECES and quantity.low >= _OTHER_LIMIT and not frequent and (not taken or self._in_money_talk(quantity)):
             return False
         if quantity.unit in ("tsp", "tbsp", "scoops", "servings", "packets"):
             if hit:
                 return True
             if after in ("of", "de", "von", "d'"):
                 return self.text(quantity.last + 1) in ("it", "the", "this", "that", "your", "my")
-            return (frequent or ingested) and (self.attacher.resolve(quantity) is not None or quantity.unit == "scoops")
+            known = self.attacher.resolve(quantity) is not None or quantity.unit == "scoops"
+            return frequent or (ingested and known)
         if quantity.unit in ("injections", "patches", "puffs", "sprays", "drops"):
             if after == "in" and quantity.unit == "drops" and not frequent and self.text(quantity.last + 1) in ("my", "blood", "bp", "the", "his", "her", "ldl", "inr", "weight", "price", "mood", "pressure"):
                 return self.text(quantity.last + 2) in ("eye", "eyes", "nose", "morning", "evening", "tea", "water", "coffee", "mouth", "food", "left", "right")
@@ -178,7 +187,8 @@ class Keeper:
     def _frequency_near(self, quantity: Quantity, reach: int = 6) -> bool:
         sentence = self.sentence_of[quantity.first]
         return any(
-            quantity.last <= f.first <= quantity.last + reach and self.sentence_of[f.first] == sentence for f in self.frequencies
+            (quantity.last <= f.first <= quantity.last + reach or 0 <= quantity.first - f.last <= 2) and self.sentence_of[f.first] == sentence
+            for f in self.frequencies
         )
 
     # -- lone numbers --------------------------------------------------------------------------
@@ -195,6 +205,8 @@ class Keeper:
         if after in ("/", "%", "'", "º", "°", ":") and after != "":
             return False
         if self._of_substance(quantity) or self._after_name(quantity) or self._pieces(quantity):
+            return True
+        if self._dose_change(quantity):
             return True
         return self._thousands(quantity) or self._so_often(quantity) or self._same_again(quantity, amounts)
 
@@ -216,7 +228,7 @@ class Keeper:
             owned = owned or self.text(k) in _OWNERS or self.text(k).endswith("'s")
             k += 1
         hit = self.hit_at.get(k)
-        if hit is None or hit.group:
+        if hit is None or (hit.group and not owned):
             return False
         held = self.text(quantity.first - 1) in ("on", "up", "to", "at") and hit.prescription
         if (quantity.high <= 10 and not held) or (owned and quantity.high <= 100):
@@ -334,7 +346,8 @@ class Keeper:
             return True
         if last not in self.frequency_at and not (self.text(last) in ("in", "at", "with", "(", "each", "tablet") and self._frequency_near(quantity, 3)):
             return False
-        if not self._ingested(quantity, 6) or self.text(first - 1) in ("the", "for", "at", "age", "over", "under", "until"):
+        usual = substance in _IU and quantity.high >= 1000 and last in self.frequency_at
+        if not (usual or self._ingested(quantity, 6)) or self.text(first - 1) in ("the", "for", "at", "age", "over", "under", "until"):
             return False
         if _looks_like_year(self.tokens[first].text) and substance not in _IU:
             return False
@@ -345,6 +358,28 @@ class Keeper:
             return False
         quantity.unit = self._customary(substance)
         return quantity.unit != "iu" or quantity.high >= _LEAST_IU
+
+    def _dose_change(self, quantity: Quantity) -> bool:
+        """ "started Topamax at 25, now on 100": lone strengths of a medicine."""
+        before, after = self.text(quantity.first - 1), self.text(quantity.last)
+        if before in _HEDGES:
+            before = self.text(quantity.first - 2)
+        token = self.tokens[quantity.first]
+        did = after in _DID and (before in (":", ",", ".", "", "the", "and", "but", ";") or self.tokens[quantity.first - 1].kind == "newline")
+        if (before not in _STEPS and not did) or token.kind != "number" or quantity.high < 5 or quantity.high > 3000 or _looks_like_year(token.text):
+            return False
+        if not (did or after in _SENTENCE_ENDS or after in _GOES_ON or quantity.last in self.frequency_at):
+            return False
+        sentence = self.sentence_of[quantity.first]
+        near = range(max(0, quantity.first - 14), min(len(self.tokens), quantity.last + 10))
+        if not did and not any(self.sentence_of[k] == sentence and self.text(k) in _DOSE_TALK for k in near) or self._in_lab_talk(quantity):
+            return False
+        substance = self.attacher.resolve(quantity)
+        medicine = next((h for h in self.doc.substances if h.prescription and not h.group and h.substance == substance), None)
+        if medicine is None or (quantity.high % 5 and quantity.high % 12.5):
+            return False
+        quantity.unit = self._customary(medicine.substance)
+        return True
 
     def _opens_schedule(self, quantity: Quantity) -> bool:
         """ "1 tab in the morning and 2 at night", "Two in the morning, two at night"."""
@@ -368,8 +403,13 @@ class Keeper:
         if judged and any(q.last <= quantity.first and q.kind == "strength" for q in amounts):
             quantity.unit = [q for q in amounts if q.last <= quantity.first and q.kind == "strength"][-1].unit
             return True
-        timed = after in ("at", "in", "with") and self._frequency_near(quantity, 3)
-        if before not in _CHANGES or not (timed or after in _SENTENCE_ENDS or after in ("and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
+        listed = before in (",", "then", "and", ";") and any(q.kind == "strength" and self.sentence_of[q.first] == self.sentence_of[quantity.first] for q in amounts if q.last <= quantity.first)
+        lasting = listed and after == "for" and self.tokens[quantity.last + 1].value is not None if quantity.last + 1 < len(self.tokens) else False
+        slotted = listed and quantity.last in self.frequency_at
+        if before == "of" and self.text(quantity.first - 2) == "instead":
+            before = "to"
+        timed = lasting or slotted or after in ("at", "in", "with") and self._frequency_near(quantity, 3)
+        if (before not in _CHANGES and not lasting and not slotted) or not (timed or after in _SENTENCE_ENDS or after in ("down", "up", "over", "back", "through", "and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
             return False
         earlier = [q for q in amounts if q.last <= quantity.first and q.unit and q.kind != "form"]
         if not earlier:

@@ -162,6 +162,9 @@ class Reader:
 
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
         if self.text(k) in ("and", "y", "et", "und") and value < 20:
+            below = self.number(k + 1) if k + 3 < self.count and self.tokens[k + 1].kind == "number" and self.text(k + 2) == "/" else None
+            if below and 0 < below[0] < 1 and value == int(value):
+                return value + below[0], below[1]
             if self.text(k + 1) in ("a", "one") and self.text(k + 2) == "half":
                 return value + 0.5, k + 3
             if self.text(k + 1) in ("half", "medio", "media", "demi", "demie", "½") and self.text(k + 2) not in ("a", "an"):
@@ -435,6 +438,8 @@ class Reader:
             return quantity
         end = unit[1]
         each = each_before or self.text(end) in _W["each"]
+        if quantity.low >= _MOST_COUNTED:
+            return Quantity(n, end, strength, strength, unit[0], "strength", end=end)  # a pack
         if joiner == "," and not each or (n == k and not each and self.tokens[n].kind != "number"):
             return quantity
         strength = self._european(n, strength, unit[0]) * unit[2]

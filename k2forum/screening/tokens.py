@@ -21,7 +21,7 @@ _SCAN = re.compile(
     r"|(?P<foreign>[^\W\d_]+)"
     r"|(?P<symbol>[^\s])"
 )
-_SPACED = re.compile(r"(?<![a-z0-9.,'-])[a-z0-9](?: [a-z0-9]){2,}(?![a-z0-9'])")
+_SPACED = re.compile(r"(?<![a-z0-9.,'-])[a-z0-9](?:[ \n][a-z0-9]){2,}(?![a-z0-9'])")
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_L = str.maketrans("013457@$!|", "oleastasil")
