@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants.toml"
 COPIES = 2  # run side by side
+PLUGINS = ("-p", "no:cacheprovider", "-p", "pytest_django.plugin")  # loading all takes longer than most tests
 TIME_LIMIT = 180  # seconds for one test
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache", ".hypothesis", "*.pyc"
@@ -60,19 +61,9 @@ def fault_of(mutant: Mutant, root: Path = ROOT) -> str:
 
 def run_tests(tests: Sequence[str], root: Path, *options: str) -> tuple[int, str]:
     """Pytest's exit code and output."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--no-header",
-        "-p",
-        "no:cacheprovider",
-        *options,
-        *tests,
-    ]
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", *PLUGINS, *options, *tests]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-    environment = kept | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     try:
         done = subprocess.run(
             command,
