@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from k2forum.accounts import waiting
 from k2forum.accounts.addresses import client_address
-from k2forum.accounts.models import User
+from k2forum.accounts.models import SCREENER_EMAIL, User
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def clean_email(self, email: str) -> str:
+        longest = User._meta.get_field("email").max_length or 0
+        if len(email) > longest or email.lower().endswith("@" + SCREENER_EMAIL.partition("@")[2]):
+            raise ValidationError(_now("This address cannot be used here."), "unusable")
+        return email
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or NO_ADDRESS

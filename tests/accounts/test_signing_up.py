@@ -178,6 +178,17 @@ def test_a_claiming_name_is_refused_in_the_form(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "email", ["x" * 60 + "@" + "sub." * 55 + "example.org", "Screener@System.invalid", "no address"]
+)
+def test_an_address_that_cannot_be_kept_is_refused_in_words(client, email):
+    response = sign_up(client, email=email)
+    assert response.status_code == 200
+    assert response.context["form"].errors["email"]
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_house_rules_have_to_be_accepted(client):
     form = filled_in()
     del form["rules"]
