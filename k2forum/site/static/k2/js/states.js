@@ -1,0 +1,22 @@
+// A comment being checked asks every second how it stands. It is replaced only once that has changed, the keyboard
+// stays where it was, and a screen reader hears the outcome.
+(() => {
+  let keyboardInside = false;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, serverResponse } = event.detail;
+    const address = elt.matches(".c-state") && elt.getAttribute("hx-get");
+    if (!address) return;
+    event.detail.shouldSwap = !serverResponse.includes(`hx-get="${address}"`);
+    keyboardInside = elt.closest(".c").contains(document.activeElement);
+  });
+
+  document.addEventListener("htmx:load", ({ detail }) => {
+    if (!detail.elt.matches(".c")) return;
+    const outcome = detail.elt.querySelector(".c-state");
+    const live = document.querySelector("[data-live]");
+    live.textContent = outcome ? outcome.textContent : live.dataset.published;
+    if (keyboardInside) detail.elt.querySelector(".c-when").focus();
+    keyboardInside = false;
+  });
+})();

@@ -1,0 +1,29 @@
+"""What holds for every template: it compiles, and the Content-Security-Policy would let it through."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+
+FOLDER = Path(settings.BASE_DIR) / "templates"
+PAGES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
+# Mail readers know no stylesheets from elsewhere, and no page shows these.
+MAILS = tuple(name for name in PAGES if name.startswith("emails/"))
+SCRIPT_WITHOUT_FILE = re.compile(r"<script(?![^>]*(?:\ssrc=|application/json))", re.IGNORECASE)
+INLINE_STYLE = re.compile(r"\sstyle\s*=|<style", re.IGNORECASE)
+INLINE_HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+FOREIGN_FILE = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_template_compiles(name: str) -> None:
+    assert engines["django"].get_template(name)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in MAILS])
+def test_a_template_holds_nothing_that_the_policy_refuses(name: str) -> None:
+    source = (FOLDER / name).read_text(encoding="utf-8")
+    patterns = (SCRIPT_WITHOUT_FILE, INLINE_STYLE, INLINE_HANDLER, FOREIGN_FILE)
+    assert [pattern.pattern for pattern in patterns if pattern.search(source)] == []
