@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -55,6 +56,17 @@ class Forum:
     def python(self, code: str) -> str:
         """Run a few lines inside the forum's Django; returns what they printed."""
         return self.manage("shell", "--no-imports", "--command", code)
+
+    def code_mailed_to(self, email: str, seconds: float = 15) -> str:
+        """The code of the newest mail to that address, waited for."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            mails = [json.loads(path.read_text()) for path in sorted(self.data_dir.glob("mails/*.json"))]
+            codes = [mail["code"] for mail in mails if mail["to"] == email and mail["code"]]
+            if codes:
+                return str(codes[-1])
+            time.sleep(0.1)
+        raise AssertionError(f"no mail with a code to {email} in {seconds} s")
 
     def wait_for(self, text: str, seconds: float = START_LIMIT) -> None:
         """Wait until the forum has printed `text`."""
