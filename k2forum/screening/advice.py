@@ -63,7 +63,7 @@ def _refused(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
 def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     """Is the reader told to, here or in the sentences around?"""
     reading = judge.reading
-    own = reading.in_clause(number, "self", "relative", "third", "my")
+    own = any(c.first < cue.first for n in ("self", "relative", "third", "my") for c in reading.by_clause[number].get(n, ()))
     if judge.imperative(number) >= 0 and not own:
         return True
     if reading.in_clause(number, "you_should", "own_advice", "advice"):

@@ -15,7 +15,7 @@ from . import data_files
 from .tokens import tokenise
 from .types import Clause, Document, Token
 
-_FILES = {"cues": "cues", "medicine": "medicine_talk", "emergency": "emergency_talk"}
+_FILES = ("cues", "medicine_talk", "emergency_talk")
 _MOST_FILLERS = 2
 
 Slot = frozenset[str] | None  # None: any word
@@ -31,30 +31,57 @@ class Cue:
     last: int
 
 
+Seconds = dict[str | None, list[Rest]]
+
+
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases by their first and second word."""
+    """Phrases by their first and second word: for each first word the cues it makes alone, and what may follow."""
 
-    singles: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    pairs: dict[str, dict[str | None, list[Rest]]] = field(default_factory=dict)
+    entries: dict[str, tuple[tuple[str, ...], Seconds]] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
 
 
 @cache
-def lexicon(file: str, language: str) -> Lexicon:
-    """The compiled phrases of data/<file>_<language>.json; other languages know the English ones' names too."""
-    content = data_files.load(f"{file}_{language}")
-    macros = content.get("macros", {})
-    result = Lexicon(fillers=frozenset(data_files.load("fillers")[language]))
+def lexicon(language: str) -> Lexicon:
+    """The compiled phrases of data/cues_*, medicine_talk_* and emergency_talk_* for a language."""
     singles: dict[str, set[str]] = {}
-    for name, phrases in content.items():
-        if name in ("about", "macros"):
-            continue
-        for phrase in phrases:
-            for slots in _variants(phrase, macros):
-                _add(result, singles, slots, name)
-    result.singles = {word: tuple(sorted(names)) for word, names in singles.items()}
-    return result
+    pairs: dict[str, Seconds] = {}
+    for file in _FILES:
+        content = data_files.load(f"{file}_{language}")
+        macros = content.get("macros", {})
+        for name, phrases in content.items():
+            if name in ("about", "macros"):
+                continue
+            for phrase in phrases:
+                for slots in _variants(phrase, macros):
+                    _add(pairs, singles, slots, name)
+    entries = {word: (tuple(sorted(singles.get(word, ()))), pairs.get(word, {})) for word in {*singles, *pairs}}
+    return Lexicon(entries, frozenset(data_files.load("fillers")[language]))
+
+
+@cache
+def beginnings(language: str, names: frozenset[str]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Words that make one of these cues alone, and first words with the second words that may follow them."""
+    alone: set[str] = set()
+    together: dict[str, frozenset[str]] = {}
+    for word, (single, seconds) in lexicon(language).entries.items():
+        if not names.isdisjoint(single):
+            alone.add(word)
+        following = {second for second, rows in seconds.items() if any(name in names for _, name in rows)}
+        if None in following:
+            alone.add(word)
+        elif following:
+            together[word] = frozenset(w for w in following if w is not None)
+    return frozenset(alone), together
+
+
+def may_hold(texts: set[str], language: str, names: frozenset[str]) -> bool:
+    """Could a text of these words hold one of these cues? Cheap, and never wrong when it says no."""
+    alone, together = beginnings(language, names)
+    if not texts.isdisjoint(alone):
+        return True
+    return any(not texts.isdisjoint(together[word]) for word in texts & together.keys())
 
 
 def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
@@ -84,14 +111,14 @@ def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
     return [tuple(slot for row in rows for slot in row) for rows in product(*choices)]
 
 
-def _add(result: Lexicon, singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:
+def _add(pairs: dict[str, Seconds], singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:
     if not slots or slots[0] is None:
         return
     for word in slots[0]:
         if len(slots) == 1:
             singles.setdefault(word, set()).add(name)
             continue
-        seconds = result.pairs.setdefault(word, {})
+        seconds = pairs.setdefault(word, {})
         rest: Rest = (slots[2:], name)
         for second in slots[1] if slots[1] is not None else (None,):
             rows = seconds.setdefault(second, [])
@@ -102,18 +129,22 @@ def _add(result: Lexicon, singles: dict[str, set[str]], slots: tuple[Slot, ...],
 def find(tokens: list[Token], words: Lexicon) -> list[Cue]:
     """All cues in the tokens, by their first token."""
     found: list[Cue] = []
-    singles, pairs, fillers = words.singles, words.pairs, words.fillers
+    entries, fillers = words.entries, words.fillers
     texts = [t.text for t in tokens]
-    for i, text in enumerate(texts):
-        if text[-2:] == "'s" and text not in singles and text not in pairs:
-            texts[i] = text[:-2]  # "the baby's milk"
     count = len(texts)
     for i, text in enumerate(texts):
-        if text in singles:
-            for name in singles[text]:
-                found.append(Cue(name, i, i + 1))
-        seconds = pairs.get(text)
-        if seconds is None:
+        entry = entries.get(text)
+        if entry is None:
+            if text[-2:] != "'s":
+                continue
+            texts[i] = text = text[:-2]  # "the baby's milk"
+            entry = entries.get(text)
+            if entry is None:
+                continue
+        singles, seconds = entry
+        for name in singles:
+            found.append(Cue(name, i, i + 1))
+        if not seconds:
             continue
         j = i + 1
         for _ in range(_MOST_FILLERS + 1):
@@ -152,10 +183,10 @@ class Reading:
 
     __slots__ = ("doc", "cues", "clause_of", "names", "by_clause", "sentences")
 
-    def __init__(self, doc: Document, file: str = "cues"):
+    def __init__(self, doc: Document):
         self.doc = doc
         language = doc.language if doc.language in ("en", "es", "de", "fr") else "en"
-        self.cues = find(doc.tokens, lexicon(file, language))
+        self.cues = find(doc.tokens, lexicon(language))
         self.clause_of: list[int] = [0] * len(doc.tokens)
         for number, clause in enumerate(doc.clauses):
             self.clause_of[clause.first : clause.last] = [number] * (clause.last - clause.first)

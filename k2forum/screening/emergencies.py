@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from . import data_files
-from .cues import Cue, Reading, lexicon
+from .cues import Cue, may_hold
 from .intent import IntentJudge
 from .types import Document
 
 _THINNERS = frozenset({"vka", "doac", "blood_thinner", "heparins", "antiplatelets", "anticoagulants"})
 _MANY_PIECES = 8  # nobody's usual dose of tablets
 _PIECES = frozenset({"tablets", "capsules", "gummies", "bottle", "packets"})
-_ALARM = ("took", "intent_die", "bleeding", "stroke", "chest", "allergy", "chemical", "head_injury", "low_sugar", "inr_high")
+_ALARM = frozenset({"took", "swallowed", "intent_die", "bleeding", "stroke", "chest", "allergy", "chemical", "head_injury", "low_sugar", "inr_high"})
 
 
 @cache
@@ -20,15 +20,9 @@ def situations() -> dict[str, dict[str, object]]:
     return {s["id"]: s for s in data_files.load("emergencies")["situations"]}
 
 
-@cache
-def trigger_words(language: str) -> frozenset[str]:
-    """First words of every phrase that can begin an emergency: no such word, no emergency."""
-    words = lexicon("emergency_talk", language)
-    firsts = {w for w, names in words.singles.items() if any(n in _ALARM for n in names)}
-    for first, seconds in words.pairs.items():
-        if any(name in _ALARM for rows in seconds.values() for _, name in rows):
-            firsts.add(first)
-    return frozenset(firsts)
+def may_alarm(texts: set[str], language: str) -> bool:
+    """Could a text of these words tell of danger now?"""
+    return may_hold(texts, language, _ALARM)
 
 
 class EmergencyReader:
@@ -37,7 +31,7 @@ class EmergencyReader:
     def __init__(self, doc: Document, judge: IntentJudge, context_thinner: bool = False):
         self.doc = doc
         self.judge = judge
-        self.talk = Reading(doc, "emergency_talk")
+        self.talk = judge.reading
         self.context_thinner = context_thinner
         self.count = len({c.sentence for c in doc.clauses})
 

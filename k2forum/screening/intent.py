@@ -135,7 +135,8 @@ class IntentJudge:
         sentence = r.clause(number).sentence
         for near in (n for s in (sentence, sentence + 1) for n in r.sentences.get(s, ()) if n > number):
             for cue in r.by_clause[near].get("retract", ()):
-                if cue.first - r.clause(near).first <= 1:
+                opening = self.doc.tokens[r.clause(near).first : cue.first]
+                if all(t.kind != "word" or t.text in ("edit", "sorry", "oops", "and") for t in opening):
                     return True
         return False
 
@@ -303,6 +304,8 @@ class IntentJudge:
         i = clause.first
         if tokens[i].text in ("and", "or", "&", "n", "y", "und", "et") and self._goes_on(number):
             return -1
+        if tokens[i].text == "@" and i + 2 < clause.last:
+            i += 2  # "@maria take ..."
         while i < clause.last and tokens[i].value is None and (
             tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
         ):
@@ -348,7 +351,7 @@ class IntentJudge:
                 return -1
             if text in verbs and tokens[j - 1].text not in subjects and tokens[j].kind == "word":
                 after = tokens[j + 1]
-                if j + 1 in self.named or after.value is not None or after.kind == "number" or after.text in ("a", "an", "half", "two", "at", "about", "up", "around", "one"):
+                if j + 1 in self.named or after.value is not None or after.kind == "number" or after.text in ("a", "an", "half", "two", "at", "about", "up", "around", "one", "with", "on", "no"):
                     return j
         return -1
 
@@ -471,7 +474,7 @@ class IntentJudge:
             if near < number or not self._has_mention(near):
                 if "tail" in cues or "follow" in cues:
                     return "recommend"
-                if self.recommends(near) or self.orders(near) or (near < number and self._calls(near)):
+                if self.recommends(near) or self.orders(near) or self._vocative(near) or (near < number and self._calls(near)):
                     return "recommend"
                 if self._takes(near):
                     return "experience"
@@ -533,7 +536,13 @@ class IntentJudge:
 
     def _bare_item(self, number: int) -> bool:
         """An item of a list: a dose and its substance, no cue."""
-        return not self.reading.by_clause[number]
+        return not self.reading.by_clause[number] and not self.doc.clauses[number].question
+
+    def _vocative(self, number: int) -> bool:
+        """A clause that only calls to people: "..., people!" """
+        clause = self.reading.clause(number)
+        cues = self.reading.by_clause[number].get("hail", ())
+        return bool(cues) and sum(1 for t in self.doc.tokens[clause.first : clause.last] if t.kind == "word") <= cues[0].last - cues[0].first
 
     def _hailed(self, number: int) -> bool:
         """ "150 mcg a day, people." """

@@ -19,7 +19,7 @@ class MedicineTalk:
         self.reading = reading
         self.judge = judge
         self.doc: Document = reading.doc
-        self.talk = Reading(reading.doc, "medicine_talk")
+        self.talk = reading
         self.medicines = [h for h in self.doc.substances if h.prescription]
         self.others = [h for h in self.doc.substances if not h.prescription]
 
@@ -90,6 +90,8 @@ class MedicineTalk:
             return True
         if any(c.first < cue.first for c in cues.get("self", ())):
             return False
+        if self._before_word(cue.first) in ("just", "simply", "please", "einfach") and cue.first > clause.first:
+            return True
         if self._opens(clause.first, cue.first):
             return name not in ("swap",) or self.doc.tokens[cue.first].text not in ("instead", "better")
         if self.judge.imperative(number) >= 0 and self.judge.imperative(number) <= cue.first:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from . import advice, data_files, emergencies, interactions, limits, sentences
-from .cues import lexicon
+from .cues import may_hold
 from .intent import IntentJudge, judge_of
 from .prescriptions import MedicineTalk
 from .types import SEVERITIES, Document, Finding, Reason, Severity, Verdict
 
+_MEDICINE = frozenset({"rx", "this_drug", "mega"})
 _REASON_ORDER: tuple[Reason, ...] = ("dose_recommendation", "over_limit", "prescription_change", "interaction", "emergency")
 
 
@@ -18,8 +19,8 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
     """What is to be said about ``doc``; ``context`` holds earlier texts of the same conversation."""
     texts = {t.text for t in doc.tokens}
     concerned = bool(doc.mentions or doc.substances or context)
-    talks = concerned or not texts.isdisjoint(_medicine_words(doc.language))
-    alarming = not texts.isdisjoint(emergencies.trigger_words(doc.language))
+    talks = concerned or may_hold(texts, doc.language, _MEDICINE)
+    alarming = emergencies.may_alarm(texts, doc.language)
     findings: list[Finding] = []
     emergency: str | None = None
     at_risk: str | None = None
@@ -39,19 +40,6 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
                 _at_risk(doc, at_risk, findings)
             pairs = _pairs(doc, context, findings)
     return _merge(doc, findings, emergency, at_risk, pairs, rules_version)
-
-
-@cache
-def _medicine_words(language: str) -> frozenset[str]:
-    """First words of the phrases that can name a medicine or a megadose."""
-    words = lexicon("medicine_talk", language)
-    wanted = ("rx", "this_drug", "mega")
-    firsts = {w for w, names in words.singles.items() if any(n in wanted for n in names)}
-    common = {"the", "your", "this", "these", "that", "his", "her", "their", "those", "das", "die", "den", "el", "la", "le", "deine", "as"}
-    for first, seconds in words.pairs.items():
-        if first not in common and any(name in wanted for rows in seconds.values() for _, name in rows):
-            firsts.add(first)
-    return frozenset(firsts | {"pills", "pill", "tablets", "drug", "meds", "medicine", "medication", "stuff", "garbage", "jab", "shot", "injection", "tabletten", "pillen", "zeug", "pastillas", "comprimes", "medicament", "inyeccion"})
 
 
 # --- the checks --------------------------------------------------------------------------------------
