@@ -37,6 +37,10 @@ class Frequency:
     slot: str = ""
 
 
+_WEAK = frozenset({"a", "the", "in", "am", "im", "la", "die", "en", "le", "por", "por", "al", "pro", "p", "/", "per", "par", "each", "every", "d", "h", "m", "t", "w", "f", "x", "sun", "sat"})
+_AFTER_WEAK = frozenset(_NOUNS) | _WEEKDAYS | frozenset(_DATA["short_weekdays"]) | frozenset(_ORDINALS) | frozenset(_SLOTS) | _TIMES | frozenset({"-", "+", "to", "or", "bis", "o", "oder", "ou", "a", "the", "der", "la", "single", "meal", "/", ",", "and", "&", "nights", "mornings", "jour", "mahlzeit", "comida", "repas"})
+
+
 def _phrases(values: list[str]) -> dict[str, list[tuple[str, ...]]]:
     table: dict[str, list[tuple[str, ...]]] = {}
     for value in values:
@@ -89,7 +93,7 @@ def find(doc: Document) -> list[Frequency]:
     index, count = 0, len(tokens)
     while index < count:
         token = tokens[index]
-        if token.text in _STARTERS or token.value is not None:
+        if (token.text in _STARTERS or token.value is not None) and _may_begin(tokens, index, count):
             frequency = _at(tokens, index)
             if frequency is not None:
                 found.append(frequency)
@@ -97,6 +101,17 @@ def find(doc: Document) -> list[Frequency]:
                 continue
         index += 1
     return found
+
+
+def _may_begin(tokens: list[Token], index: int, count: int) -> bool:
+    """A cheap look at the next word, for words and numbers that seldom begin a frequency."""
+    token = tokens[index]
+    if token.text not in _WEAK and (token.value is None or token.text in _COUNTS):
+        return True
+    if index + 1 >= count:
+        return token.text in _SLOTS
+    following = tokens[index + 1]
+    return following.value is not None or following.text in _AFTER_WEAK
 
 
 def _text(tokens: list[Token], index: int) -> str:

@@ -9,6 +9,8 @@ from . import data_files
 from .tokens import NUMBER_WORDS, tokenise
 from .types import Document, SubstanceHit, Token
 
+_NO_NAMES: set[str] = set()  # words seen before that begin no name
+_MOST_REMEMBERED = 20_000
 _SKIPPED = frozenset({"-", "."})
 _NUMBER_NAMES = {2: ("two", "dos", "zwei", "deux"), 3: ("three", "tres", "drei", "trois"), 4: ("four", "vier"), 7: ("seven", "siete", "sieben"),
                  6: ("six", "seis", "sechs"), 12: ("twelve",)}  # fmt: skip
@@ -147,6 +149,9 @@ def find(doc: Document) -> list[SubstanceHit]:
     while i < count:
         token = tokens[i]
         text = token.text
+        if text in _NO_NAMES or token.kind == "symbol":
+            i += 1
+            continue
         match = None
         if text in names:
             match = match_name(tokens, i, names)
@@ -159,6 +164,8 @@ def find(doc: Document) -> list[SubstanceHit]:
         if match is None and len(text) == 1 and text in _LETTERS and token.kind == "word":
             match = _single_letter(doc, i, hits)
         if match is None:
+            if text not in names and text not in _LETTERS and len(_NO_NAMES) < _MOST_REMEMBERED:
+                _NO_NAMES.add(text)
             i += 1
             continue
         entry, last = match

@@ -11,7 +11,8 @@ from .types import Token
 
 # One linear scan: alternatives start with different characters or end at the first failing one.
 _SCAN = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>]{1,500})"
+    r"(?P<plain>[a-z]+)(?=[ \n,;:)?(\"]|\.\s|\.?\Z)(?<!http)(?<!https)"
+    r"|(?P<url>(?:https?://|www\.)[^\s<>]{1,500})"
     r"|(?P<decimal>[0-9]+(?:[.,][0-9]+)+|(?<![0-9a-z])[.,][0-9]+)"
     r"|(?P<thin>[0-9]{1,3}(?:[\u2009'][0-9]{3})+(?![0-9]))"
     r"|(?P<dotted>(?<![a-z0-9])[a-z]{1,3}(?:\.[a-z]{1,6})+\.?)"
@@ -198,58 +199,65 @@ def tokenise(source: str) -> list[Token]:
 
 
 def tokenise_folded(source: str, folded: Folded) -> list[Token]:
+    """The tokens of a folded text; one scan, plain words first because nearly all tokens are."""
     text = folded.text
     tokens: list[Token] = []
-    spaced = {m.start(): m.end() for m in _SPACED.finditer(text)} if _SPACED.search(text) else {}
-    quotes = _quoted_lines(text)
-    quote_end = -1
-    identity = folded.starts is None
-    position = 0
-    scan = _SCAN.match
-    search = _SCAN.search
-    quoted = False
-    next_quote = 0
-    while True:
-        match = scan(text, position) or search(text, position)
-        if match is None:
-            break
+    spaced = {m.start(): m.end() for m in _SPACED.finditer(text)}
+    starts, ends = folded.starts, folded.ends
+    skip_to = 0
+    for match in _SCAN.finditer(text):
         first, last = match.span()
-        kind = match.lastgroup
-        if spaced and first in spaced:
+        if first < skip_to:
+            continue
+        if match.lastindex == 1 and first not in spaced:
+            word = match.group()
+            a, b = (first, last) if starts is None or ends is None else (starts[first], ends[last - 1])
+            tokens.append(Token(word, a, b, "word", False, NUMBER_WORDS.get(word)))
+            continue
+        pieces: tuple[Piece, ...] | None = None
+        if first in spaced:
             pieces = _split_spaced(text[first : spaced[first]])
             if pieces is not None:
-                last, kind = spaced[first], "spaced"
-        while next_quote < len(quotes) and quotes[next_quote][0] <= first:
-            quote_end = quotes[next_quote][1]
-            next_quote += 1
-        quoted = first < quote_end
-        position = last
-        if kind == "chunk":
-            split: tuple[Piece, ...] = _split_chunk(text[first:last])
-        elif kind == "symbol":
-            split = ((text[first], 0, 1, "symbol", None),)
-        elif kind == "newline":
-            split = (("\n" * text.count("\n", first, last), 0, last - first, "newline", None),)
-        elif kind in ("decimal", "thin"):
-            number = text[first:last]
-            split = ((number, 0, last - first, "number", number_value(number)),)
-        elif kind == "dotted":
-            split = _split_dotted(text[first:last])
-        elif kind == "fraction":
-            split = ((text[first], 0, 1, "number", FRACTIONS[text[first]]),)
-        elif kind == "spaced":
-            split = pieces or ()
-        elif kind == "url":
-            split = (("<url>", 0, last - first, "symbol", None),)
-        else:
-            split = ((text[first:last], 0, last - first, "word", None),)
-        for form, begin, end, piece_kind, value in split:
-            if identity:
-                tokens.append(Token(form, first + begin, first + end, piece_kind, quoted, value))  # type: ignore[arg-type]
-            else:
-                a, b = folded.span(first + begin, first + end)
-                tokens.append(Token(form, a, b, piece_kind, quoted, value))  # type: ignore[arg-type]
+                skip_to = spaced[first]
+        if pieces is None:
+            pieces = _pieces(match.lastgroup or "", match.group())
+        for form, begin, end, kind, value in pieces:
+            a, b = folded.span(first + begin, first + end)
+            tokens.append(Token(form, a, b, kind, False, value))  # type: ignore[arg-type]
+    if ">" in text:
+        _mark_quotes(tokens, folded)
     return tokens
+
+
+def _pieces(kind: str, form: str) -> tuple[Piece, ...]:
+    """The tokens of one match of the scan, offsets within the match."""
+    length = len(form)
+    if kind in ("chunk", "plain"):
+        return _split_chunk(form)
+    if kind == "symbol":
+        return ((form, 0, 1, "symbol", None),)
+    if kind == "newline":
+        return (("\n" * form.count("\n"), 0, length, "newline", None),)
+    if kind in ("decimal", "thin"):
+        return ((form, 0, length, "number", number_value(form)),)
+    if kind == "dotted":
+        return _split_dotted(form)
+    if kind == "fraction":
+        return ((form, 0, 1, "number", FRACTIONS[form]),)
+    if kind == "url":
+        return (("<url>", 0, length, "symbol", None),)
+    return ((form, 0, length, "word", None),)
+
+
+def _mark_quotes(tokens: list[Token], folded: Folded) -> None:
+    quotes = _quoted_lines(folded.text)
+    position = 0
+    spans = [folded.span(first, last) for first, last in quotes if last > first]
+    for token in tokens:
+        while position < len(spans) and spans[position][1] <= token.start:
+            position += 1
+        if position < len(spans) and spans[position][0] <= token.start:
+            token.quoted = True
 
 
 def _quoted_lines(text: str) -> list[tuple[int, int]]:
