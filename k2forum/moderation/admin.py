@@ -1,31 +1,30 @@
-"""The desk, in the Django admin."""
+"""The desk, in the Django admin: addresses and who may open them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
+from django.urls import URLPattern, path
 
-from k2forum.moderation import desk
-from k2forum.moderation.decisions import Conflict, decide
-from k2forum.moderation.forms import DecisionForm
+from k2forum.moderation import desk_pages, desk_pages_appeals, desk_pages_numbers, desk_pages_people
 from k2forum.moderation.models import Case
+
+Page = Callable[..., HttpResponse]
 
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    """List of open cases by urgency at the left, the case at the right."""
+    """Cases by urgency at the left, the case at the right; the pages around them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("moderation.see_queue")
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("moderation.see_queue")
+        return request.user.has_perm("moderation.see_queue")  # type: ignore[union-attr]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -36,49 +35,37 @@ class CaseAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        self._check(request)
-        return self._page(request, None, DecisionForm(), 200)
+    def get_urls(self) -> list[URLPattern]:
+        pages = (
+            ("", desk_pages.listing, "changelist"),
+            ("bulk/", desk_pages.bulk, "bulk"),
+            ("fresh/", desk_pages.fresh, "fresh"),
+            ("numbers/", desk_pages_numbers.numbers, "numbers"),
+            ("log/", desk_pages_numbers.log_pages, "log"),
+            ("appeals/", desk_pages_appeals.listing, "appeals"),
+            ("appeals/<int:pk>/", desk_pages_appeals.one, "appeal"),
+            ("members/<int:pk>/", desk_pages_people.member, "member"),
+            ("members/<int:pk>/lifting/<int:row>/", desk_pages_people.lifting, "lifting"),
+            ("threads/<int:pk>/", desk_pages_people.thread, "thread"),
+            ("undo/<int:entry>/", desk_pages.undo, "undo"),
+            ("reversal/<int:entry>/", desk_pages.reversal, "reversal"),
+            ("<int:pk>/change/", desk_pages.case, "change"),
+            ("<int:pk>/claim/", desk_pages.claim, "claim"),
+            ("<int:pk>/presence/", desk_pages.presence, "presence"),
+        )
+        return [
+            path(address, self._guarded(view), name=f"moderation_case_{name}")
+            for address, view, name in pages
+        ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        self._check(request)
-        cases = Case.objects.select_related("comment__thread__article", "comment__author", "claimed_by")
-        case = get_object_or_404(cases, pk=object_id if object_id.isdigit() else 0)
-        if request.method != "POST":
-            return self._page(request, case, DecisionForm(initial={"version": case.version}), 200)
-        form = DecisionForm(request.POST)
-        if form.is_valid():
-            try:
-                made = decide(case, actor=request.user, **form.cleaned_data)
-                words = _("Decided.") if made else _("The same decision stands already.")
-                messages.success(request, words)
-                return redirect(desk.next_url(case))
-            except Conflict as conflict:
-                return self._page(request, case, form, 409, conflict)
-            except (ValidationError, PermissionDenied) as problem:
-                form.add_error(None, getattr(problem, "messages", None) or str(problem))
-        return self._page(request, case, form, 422)
+    def _guarded(self, view: Page) -> Page:
+        def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            request.desk_context = self.admin_site.each_context(request) | {  # type: ignore[attr-defined]
+                "is_nav_sidebar_enabled": False,
+                "opts": self.opts,
+            }
+            return view(request, **arguments)
 
-    def _check(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _page(
-        self,
-        request: HttpRequest,
-        case: Case | None,
-        form: DecisionForm,
-        status: int,
-        conflict: Conflict | None = None,
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("The desk"),
-            "cases": desk.rows(),
-            "case": desk.card(case) if case else None,
-            "form": form,
-            "conflict": desk.conflict_words(conflict) if conflict else "",
-        }
-        return TemplateResponse(request, "admin/moderation/desk.html", context, status=status)
+        return self.admin_site.admin_view(page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from discussions.context import context_of
-from discussions.models import Comment, CommentRevision, Thread
+from discussions.models import Comment
 from discussions.posting import mark_read_with
 from k2forum.accounts.models import User
 from k2forum.contributions import visibility
@@ -24,8 +23,15 @@ from k2forum.moderation import alerts, cases
 from k2forum.moderation.cases import Signal
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.moderation.policy import Outcome, outcome_of
+from k2forum.moderation.publication import publication_of
 from k2forum.moderation.reasons import HELD
-from k2forum.rendering import render_markdown
+from k2forum.moderation.signals import (
+    policy_signals,
+    screener_signals,
+    sourced_professional,
+    without_dismissed,
+)
+from k2forum.moderation.words import advice, held_word, limit_note, waiting_sentence
 from k2forum.screening import screen
 from k2forum.screening.types import Verdict
 
@@ -90,7 +96,7 @@ def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
             if locked.visibility != Visibility.SCREENING:
                 Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
                 return False
-        verdict = _without_dismissed(locked, verdict)
+        verdict = without_dismissed(locked, verdict)
         outcome = _outcome(locked, verdict)
         return _carry_out(locked, verdict, outcome, screened)
 
@@ -100,111 +106,21 @@ def _outcome(comment: Comment, verdict: Verdict) -> Outcome:
         verdict,
         policy=comment.thread.effective_hold_policy,
         disclaimer_on_all=settings.DISCLAIMER_ON_ALL,
-        sourced_professional=_sourced_professional(comment),
+        sourced_professional=sourced_professional(comment),
     )
-
-
-def _sourced_professional(comment: Comment) -> bool:
-    live = comment.posted_as is not None and comment.posted_as.is_live()
-    return live and (
-        "http://" in comment.source or "https://" in comment.source or "doi" in comment.source.lower()
-    )
-
-
-def _without_dismissed(comment: Comment, verdict: Verdict) -> Verdict:
-    """The verdict without what a moderator dismissed for this exact text."""
-    dismissed = set(
-        Flag.objects.filter(
-            case__comment=comment,
-            digest=comment.digest,
-            source=Flag.Source.SCREENER,
-            outcome=Flag.Outcome.DISMISSED,
-        ).values_list("rule", flat=True)
-    )
-    if not dismissed:
-        return verdict
-    findings = tuple(finding for finding in verdict.findings if finding.rule not in dismissed)
-    reasons = tuple(reason for reason in verdict.reasons if any(f.reason == reason for f in findings))
-    emergency = verdict.emergency if "emergency" in reasons else None
-    severity = verdict.severity if reasons else "none"
-    return replace(
-        verdict,
-        findings=findings,
-        reasons=reasons,
-        flag=bool(reasons),
-        severity=severity,
-        emergency=emergency,
-    )
-
-
-def _policy_signals(comment: Comment) -> list[Signal]:
-    """Holds that come from who writes and where, not from what the text says."""
-    found = []
-    source = Flag.Source.POLICY
-    if comment.thread.effective_hold_policy == "all":
-        found.append(Signal("policy_all", Band.S0, source, for_author=str(HELD["policy_all"])))
-    if comment.author.has_perm("moderation.see_queue"):
-        return found
-    earlier = Comment.objects.filter(author=comment.author, pk__lt=comment.pk, published_at__isnull=False)
-    count = earlier.order_by("pk")[
-        : max(settings.NEW_MEMBER_HELD_COMMENTS, settings.NEW_MEMBER_LINK_COMMENTS)
-    ].count()
-    if count < settings.NEW_MEMBER_HELD_COMMENTS:
-        found.append(Signal("new_member", Band.S0, source, for_author=str(HELD["new_member"])))
-    has_link = (
-        "href=" in render_markdown(comment.source)
-        or "http://" in comment.source
-        or "https://" in comment.source
-    )
-    if count < settings.NEW_MEMBER_LINK_COMMENTS and has_link and not _sourced_professional(comment):
-        found.append(Signal("new_member_link", Band.S1, source, for_author=str(HELD["new_member_link"])))
-    if comment.visibility == Visibility.REJECTED:
-        found.append(Signal("resubmitted", Band.S1, source, for_author=str(HELD["resubmitted"])))
-    decided = Flag.objects.filter(
-        case__comment=comment, digest=comment.digest, source=source, outcome=Flag.Outcome.DISMISSED
-    )
-    settled = set(decided.values_list("rule", flat=True))
-    return [signal for signal in found if signal.rule not in settled]
-
-
-def _screener_signals(verdict: Verdict, outcome: Outcome) -> list[Signal]:
-    if not verdict.flag:
-        return []
-    bands = {"emergency": Band.S4, "prescription_change": Band.S3, "interaction": Band.S3}
-    by_rule: dict[str, Signal] = {}
-    for finding in verdict.findings:
-        if finding.reason is None:
-            continue
-        signal = by_rule.get(finding.rule)
-        if signal is None:
-            signal = by_rule[finding.rule] = Signal(
-                rule=finding.rule,
-                band=bands.get(finding.reason, outcome.band or Band.S2),
-                source=Flag.Source.SCREENER,
-                severity=verdict.severity,
-                quote=finding.quote,
-                for_author=finding.for_author,
-                for_moderator=finding.for_moderator,
-                sources=list(finding.sources),
-                rules_version=verdict.rules_version,
-            )
-        signal.spans.append([finding.start, finding.end])
-    if not by_rule:
-        for reason in verdict.reasons:
-            by_rule[reason] = Signal(
-                reason, outcome.band or Band.S2, Flag.Source.SCREENER, verdict.severity,
-                for_author=str(HELD[reason]), rules_version=verdict.rules_version,
-            )  # fmt: skip
-    return list(by_rule.values())
 
 
 def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: str) -> bool:
     screener = User.objects.screener()
-    policy_signals = _policy_signals(comment) if comment.pending or not comment.is_public else []
-    signals = [*_screener_signals(verdict, outcome), *policy_signals]
-    hold = outcome.hold or bool(policy_signals)
-    open_case = Case.objects.filter(comment=comment, state=Case.State.OPEN).exists()
-    if not comment.is_public and open_case and comment.visibility in (Visibility.HELD, Visibility.HIDDEN):
+    by_policy = policy_signals(comment) if comment.pending or not comment.is_public else []
+    signals = [*screener_signals(verdict, outcome), *by_policy]
+    hold = outcome.hold or bool(by_policy)
+    open_case = Case.objects.open().filter(comment=comment).first()
+    if (
+        not comment.is_public
+        and open_case is not None
+        and comment.visibility in (Visibility.HELD, Visibility.HIDDEN)
+    ):
         hold = True  # editing never clears an open case
     to, pending = _destination(comment, hold, verdict)
     disclaimer = current_disclaimer(outcome.disclaimer) if outcome.disclaimer else None
@@ -212,23 +128,26 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
         "screened_digest": screened,
         "screening_due": None,
         "screening_tries": 0,
-        "author_word": _author_word(comment, verdict, signals) if hold else _advice(verdict),
+        "author_word": held_word(comment, verdict, signals) if hold else advice(verdict),
         "author_card": verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else ""),
         "needs_professional_since": _needs_professional(comment, verdict),
     }
     if pending != Pending.HELD:
         columns |= {
             "disclaimer": disclaimer,
-            "limit_note": _limit_note(verdict) if outcome.state_limit else "",
+            "limit_note": limit_note(verdict) if outcome.state_limit else "",
         }
     text_is_new = comment.public_revision != comment.revision
     if to == Visibility.PUBLISHED and pending == Pending.NONE and text_is_new:
         columns |= publication_of(comment)
     before = (comment.visibility, comment.pending)
-    changed = (
-        before != (to, pending) or (text_is_new and to == Visibility.PUBLISHED and pending == Pending.NONE)
+    changed = before != (to, pending) or (
+        text_is_new and to == Visibility.PUBLISHED and pending == Pending.NONE
     )
     case = cases.open_case(comment, signals, raised_by=screener) if signals else None
+    if case is None and open_case is not None:
+        case = open_case
+        cases.unpark(case)  # its author has answered
     if changed:
         visibility.change(
             comment,
@@ -250,6 +169,16 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
     if changed and to == Visibility.PUBLISHED and text_is_new and pending == Pending.NONE:
         mark_read_with(comment)
     return changed
+
+
+def labels_of(comment: Comment) -> dict[str, Any]:
+    """Disclaimer and limit for the author's newest text, which a moderator approves."""
+    verdict = screen(comment.screening_text(), context_of(comment))
+    outcome = _outcome(comment, verdict)
+    return {
+        "disclaimer": current_disclaimer(outcome.disclaimer) if outcome.disclaimer else None,
+        "limit_note": limit_note(verdict) if outcome.state_limit else "",
+    }
 
 
 def _destination(comment: Comment, hold: bool, verdict: Verdict) -> tuple[str, str]:
@@ -276,42 +205,11 @@ def _public_text_matches(comment: Comment, verdict: Verdict) -> bool:
     return bool(set(public.reasons) & set(verdict.reasons))
 
 
-def publication_of(comment: Comment) -> dict[str, Any]:
-    """The columns that make the author's newest text the public one. Also keeps its revision and title."""
-    CommentRevision.objects.filter(comment=comment, number=comment.revision).update(
-        published_at=timezone.now()
-    )
-    if comment.is_opening:
-        title = Thread.objects.values_list("title", flat=True).get(pk=comment.thread_id)
-        Thread.objects.filter(pk=comment.thread_id).update(public_title=title)
-    return {
-        "public_source": comment.source,
-        "public_html": render_markdown(comment.source),
-        "public_revision": comment.revision,
-    }
-
-
-def _author_word(comment: Comment, verdict: Verdict, signals: list[Signal]) -> str:
-    words = [signal.for_author for signal in signals if signal.for_author]
-    words = words or [str(HELD[reason]) for reason in verdict.reasons]
-    return " ".join(dict.fromkeys(words))[:1000]
-
-
-def _advice(verdict: Verdict) -> str:
-    """What the author is told about a text that is public: unit slips and the like."""
-    words = [finding.for_author for finding in verdict.findings if finding.reason is None or verdict.flag]
-    return " ".join(dict.fromkeys(words))[:1000]
-
-
-def _limit_note(verdict: Verdict) -> str:
-    words = [finding.for_author for finding in verdict.findings if finding.reason == "over_limit"]
-    return " ".join(dict.fromkeys(words))[:1000]
-
-
 def _needs_professional(comment: Comment, verdict: Verdict) -> Any:
     if verdict.at_risk and not verdict.emergency:
         return comment.needs_professional_since or timezone.now()
-    return None
+    parked = Case.objects.open().filter(comment=comment, parked_for=Case.ParkedFor.PROFESSIONAL)
+    return comment.needs_professional_since if parked.exists() else None
 
 
 def _hold_unscreened(comment: Comment) -> bool:
@@ -326,7 +224,7 @@ def _hold_unscreened(comment: Comment) -> bool:
         )
         if locked.digest != comment.digest or locked.screening_due is None:
             return False
-        word = str(HELD["could_not_screen"])
+        word = f"{HELD['could_not_screen']} {waiting_sentence()}"
         signal = Signal("could_not_screen", Band.S1, Flag.Source.POLICY, for_author=word)
         columns = {"screening_due": None, "screening_tries": 0, "author_word": word}
         case = cases.open_case(locked, [signal], raised_by=screener)

@@ -1,12 +1,29 @@
-"""Forms of reports and decisions."""
+"""Forms of reports, decisions, measures, appeals and moving."""
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from k2forum.moderation.models import ReasonCode
+from articles.models import Article
+from discussions.models import Thread
+from k2forum.accounts.sanctions import Sanction
+from k2forum.moderation.models import Appeal, Case, ReasonCode
 from k2forum.moderation.reasons import REPORT_REASONS
+from k2forum.moderation.thresholds import APPEAL_LENGTH
+
+REASONS = [("", _("Choose a reason")), *ReasonCode.choices]
+
+
+def words(label: Any, rows: int, **options: Any) -> forms.CharField:
+    options.setdefault("max_length", 2000)
+    return forms.CharField(
+        label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}), **options
+    )
 
 
 class ReportForm(forms.Form):
@@ -14,7 +31,7 @@ class ReportForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=[(code, words) for code, (words, _points) in REPORT_REASONS.items()],
+        choices=[(code, label) for code, (label, _points) in REPORT_REASONS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason that fits best.")},
     )
@@ -27,22 +44,89 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A moderator's decision."""
+    """A moderator's decision, with what they had read."""
 
     action = forms.CharField(max_length=20)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.ChoiceField(
-        label=_("Reason"), choices=[("", _("Choose a reason"))] + list(ReasonCode.choices), required=False
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
+    to_author = words(_("To the author (they will read this)"), 2)
+    internal = words(_("Internal note (only moderators read this)"), 2)
+    context_note = words(_("Public note beneath the comment (everybody reads this)"), 2, max_length=600)
+    phrases = words(_("Words to mask, one phrase a line"), 2)
+    escalate_to = forms.ChoiceField(
+        label=_("Escalate to"), choices=Case.EscalatedTo.choices, required=False, initial="health_lead"
     )
-    to_author = forms.CharField(
-        label=_("To the author (they will read this)"),
+
+    def chosen(self) -> dict[str, str]:
+        """The fields of a Choice."""
+        data = dict(self.cleaned_data)
+        if data["action"] != "escalate":
+            data.pop("escalate_to")
+        return {name: value for name, value in data.items() if name not in ("version", "revision")}
+
+
+class BulkForm(forms.Form):
+    """One action for many cases."""
+
+    action = forms.CharField(max_length=20)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
+    to_author = words(_("To the authors (they will read this)"), 2)
+    typed = forms.CharField(label=_("Number of cases, typed to confirm"), required=False, max_length=5)
+
+
+class SanctionForm(forms.Form):
+    """A measure against a member. The first step shows what will happen; only the second does it."""
+
+    kind = forms.ChoiceField(label=_("Measure"), choices=Sanction.Kind.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
+    days = forms.IntegerField(
+        label=_("For how many days"), min_value=1, max_value=3650, required=False,
+        help_text=_("Needed to suspend; a hold without days has no end."),
+    )  # fmt: skip
+    words = words(_("To the member (they will read this)"), 3)
+    internal = words(_("Internal note (only moderators read this)"), 2)
+
+    def ends_at(self) -> datetime.datetime | None:
+        days = self.cleaned_data.get("days")
+        return timezone.now() + datetime.timedelta(days=days) if days else None
+
+
+class AppealForm(forms.Form):
+    """Why a decision should be looked at again."""
+
+    text = forms.CharField(
+        label=_("Why should somebody else look at it again?"),
+        max_length=APPEAL_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Up to 1,000 characters. Another moderator reads this together with your text."),
+    )
+
+
+class AppealDecisionForm(forms.Form):
+    """What becomes of an appeal."""
+
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[choice for choice in Appeal.Outcome.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(label=_("Reason, where it changes"), choices=REASONS, required=False)
+    answer = words(_("To who appealed (they will read this)"), 3)
+    internal = words(_("Internal note (only moderators read this)"), 2)
+
+
+class ThreadForm(forms.Form):
+    """Renaming a thread, locking it, and putting it or a comment elsewhere."""
+
+    title = forms.CharField(label=_("Title that others see"), max_length=120, required=False)
+    article = forms.ModelChoiceField(
+        label=_("Article"), queryset=Article.objects.order_by("title"), required=False
+    )
+    thread = forms.ModelChoiceField(
+        label=_("Number of the thread"),
+        queryset=Thread.objects.all(),
         required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.NumberInput,
     )
-    internal = forms.CharField(
-        label=_("Internal note (only moderators read this)"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    internal = words(_("Internal note (only moderators read this)"), 2)

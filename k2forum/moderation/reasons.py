@@ -57,5 +57,23 @@ HELD = {
     "policy_all": _("In this thread a moderator reads every comment first."),
     "new_member": _("A new member's first comments are read by a moderator."),
     "new_member_link": _("A new member's first comments with a link are read by a moderator."),
+    "member_hold": _("At the moment a moderator reads everything you write before others see it."),
+    "corrected": _("You have changed it; a moderator reads the new version."),
+    "auto_hide": _(
+        "Several readers reported it. A moderator will read it and decide; nothing is decided yet."
+    ),
     "resubmitted": _("A moderator reads the new version, since the earlier one was not published."),
+}
+
+# The plain name of each rule that the desk shows beside the id.
+RULES = {
+    "could_not_screen": _("The automatic check failed; it has matched nothing"),
+    "policy_all": _("Here every comment is read first"),
+    "new_member": _("First comments of a new member"),
+    "new_member_link": _("Link in a new member's first comments"),
+    "member_hold": _("A moderator set: every comment of this member is read first"),
+    "resubmitted": _("A new version of a text that was not published"),
+    "brigade": _("Many reports by young accounts within minutes: nothing was hidden"),
+    "reports_of_professional": _("Reports that would hide it, were its author not a checked professional"),
+    "appeal": _("An appeal of a reader was granted"),
 }

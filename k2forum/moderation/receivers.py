@@ -6,11 +6,12 @@ import logging
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 
 from k2forum.contributions.signals import contribution_submitted
-from k2forum.moderation import applying, tasks
+from k2forum.moderation import applying, claiming, tasks
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +32,10 @@ def enqueue(pk: int) -> None:
         applying.screen_one(pk)
     except Exception as error:
         logger.error("screening comment %s in the request failed: %s", pk, type(error).__name__)
+
+
+@receiver(user_logged_out)
+def release_claims(sender: Any, user: Any = None, **_: Any) -> None:
+    """Who signs out holds no case any more."""
+    if user is not None:
+        claiming.release_all(user)

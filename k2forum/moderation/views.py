@@ -1,20 +1,29 @@
-"""Reporting a comment."""
+"""Reporting a comment, appealing a decision, and the desk's numbers for everybody."""
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from discussions import reading
 from discussions.models import Comment
 from k2forum.contributions.models import Visibility
-from k2forum.moderation import flagging
-from k2forum.moderation.forms import ReportForm
+from k2forum.moderation import appealing, flagging, statistics
+from k2forum.moderation.conflicts import action_label
+from k2forum.moderation.desk_list import duration
+from k2forum.moderation.forms import AppealForm, ReportForm
+from k2forum.moderation.models import Appeal, Case, Decision, ReasonCode
+from k2forum.moderation.reasons import TO_AUTHOR
 
 
 @login_required
@@ -43,4 +52,66 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
         },
         status=422 if form.is_bound else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was decided and by which rule of the house, and the form for answering it, once."""
+    entry = get_object_or_404(Decision, pk=pk)
+    made = Appeal.objects.filter(entry_id=pk, appellant=request.user).first()
+    form = AppealForm(request.POST or None)
+    refusal = ""
+    if made is None:
+        try:
+            appealing.check_may_appeal(entry, person=request.user)
+            if request.method == "POST" and form.is_valid():
+                appealing.appeal(entry, appellant=request.user, text=form.cleaned_data["text"])
+                messages.success(
+                    request, _("Thank you. Somebody else looks at it; you will hear what comes of it.")
+                )
+                return redirect(request.path)
+        except PermissionDenied as denied:
+            raise Http404 from denied
+        except ValidationError as problem:
+            refusal = " ".join(problem.messages)
+    return TemplateResponse(
+        request,
+        "moderation/appeal.html",
+        _decision(entry, request.user) | {"form": form, "appeal": made, "refusal": refusal},
+        status=422 if form.errors else 200,
+    )
+
+
+def _decision(entry: Decision, person: Any) -> dict[str, Any]:
+    case = Case.objects.select_related("comment__thread__article", "comment__author").get(pk=entry.case_id)
+    mine = case.comment.author_id == person.pk
+    return {
+        "action": action_label(entry.action),
+        "at": entry.at,
+        "rule": TO_AUTHOR[ReasonCode(entry.reason)] if entry.reason else "",
+        "words": case.comment.author_word if mine else "",
+        "mine": mine,
+        "source": case.comment.source if mine else case.comment.public_source,
+        "comment_url": case.comment.get_absolute_url(),
+    }
+
+
+@require_GET
+def transparency(request: HttpRequest) -> HttpResponse:
+    """The desk's work in numbers, without texts and names; small numbers stand together."""
+    now = timezone.now()
+    median = statistics.median_minutes(now - datetime.timedelta(days=90))
+    entries = statistics.public_entries(now)
+    for entry in entries:
+        entry["action"] = action_label(entry["action"])
+    return TemplateResponse(
+        request,
+        "moderation/transparency.html",
+        {
+            "months": statistics.public_months(now),
+            "entries": entries,
+            "median": duration(median) if median is not None else "",
+        },
     )

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from k2forum.notices.models import Notice
 
+logger = logging.getLogger(__name__)
 
-def send_one_due() -> bool:
-    """Sends the oldest due mail; False where none is due.
-
-    ``mailed_at`` is set in the transaction that sends, and the row stays locked meanwhile.
-    """
-    with transaction.atomic():
-        rows = Notice.objects.filter(
-            mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True
-        )
-        rows = rows.select_related("person").order_by("mail_due", "pk")
-        rows = rows.select_for_update(
-            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
-        )
-        notice = rows.first()
-        if notice is None:
-            return False
-        Notice.objects.filter(pk=notice.pk).update(mailed_at=timezone.now())
-        context = {"notice": notice, "site_name": settings.SITE_NAME, "url": settings.SITE_URL + notice.url}
-        message = EmailMultiAlternatives(
-            notice.title, render_to_string("emails/notice.txt", context), to=[notice.person.email]
-        )
-        message.attach_alternative(render_to_string("emails/notice.html", context), "text/html")
-        message.send()
-    return True
+AGAIN_AFTER = datetime.timedelta(minutes=10)
+TOGETHER = 50
 
 
 def send_due(limit: int = 200) -> int:
@@ -43,3 +27,51 @@ def send_due(limit: int = 200) -> int:
     while sent < limit and send_one_due():
         sent += 1
     return sent
+
+
+def send_one_due() -> bool:
+    """Sends the oldest due mail, with whatever else is due for the same person; False where none is due.
+
+    ``mailed_at`` is set in the transaction that sends, and the rows stay locked meanwhile. A mail that
+    fails is due again later and holds up nobody else's.
+    """
+    with transaction.atomic():
+        first = _due().order_by("mail_due", "pk").first()
+        if first is None:
+            return False
+        notices = list(_due().filter(person=first.person).order_by("pk")[:TOGETHER])
+        rows = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+        try:
+            _message(notices).send()
+        except OSError as error:
+            logger.warning("a mail could not be sent (%s); again later", type(error).__name__)
+            rows.update(mail_due=timezone.now() + AGAIN_AFTER)
+        else:
+            rows.update(mailed_at=timezone.now())
+    return True
+
+
+def _due() -> models.QuerySet[Notice]:
+    rows = Notice.objects.filter(
+        mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True
+    ).select_related("person")
+    return rows.select_for_update(
+        skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+    )
+
+
+def _message(notices: list[Notice]) -> EmailMultiAlternatives:
+    """One mail: a single notice by itself, several as a list."""
+    first = notices[0]
+    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    if len(notices) == 1:
+        name, title = "notice", first.title
+        context |= {"notice": first, "url": settings.SITE_URL + first.url}
+    else:
+        name = "notices"
+        title = ngettext("%(n)s notice", "%(n)s notices", len(notices)) % {"n": len(notices)}
+        context |= {"notices": notices, "title": title}
+    text, html = (render_to_string(f"emails/{name}.{kind}", context) for kind in ("txt", "html"))
+    message = EmailMultiAlternatives(" ".join(title.split()), text, to=[first.person.email])
+    message.attach_alternative(html, "text/html")
+    return message
