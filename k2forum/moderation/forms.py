@@ -19,7 +19,7 @@ from k2forum.moderation.thresholds import APPEAL_LENGTH
 REASONS = [("", _("Choose a reason")), *ReasonCode.choices]
 
 
-def words(label: Any, rows: int, **options: Any) -> forms.CharField:
+def text_field(label: Any, rows: int, **options: Any) -> forms.CharField:
     options.setdefault("max_length", 2000)
     return forms.CharField(
         label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}), **options
@@ -50,10 +50,10 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
-    to_author = words(_("To the author (they will read this)"), 2)
-    internal = words(_("Internal note (only moderators read this)"), 2)
-    context_note = words(_("Public note beneath the comment (everybody reads this)"), 2, max_length=600)
-    phrases = words(_("Words to mask, one phrase a line"), 2)
+    to_author = text_field(_("To the author (they will read this)"), 2)
+    internal = text_field(_("Internal note (only moderators read this)"), 2)
+    context_note = text_field(_("Public note beneath the comment (everybody reads this)"), 2, max_length=600)
+    phrases = text_field(_("Words to mask, one phrase a line"), 2)
     escalate_to = forms.ChoiceField(
         label=_("Escalate to"), choices=Case.EscalatedTo.choices, required=False, initial="health_lead"
     )
@@ -71,7 +71,7 @@ class BulkForm(forms.Form):
 
     action = forms.CharField(max_length=20)
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
-    to_author = words(_("To the authors (they will read this)"), 2)
+    to_author = text_field(_("To the authors (they will read this)"), 2)
     typed = forms.CharField(label=_("Number of cases, typed to confirm"), required=False, max_length=5)
 
 
@@ -84,8 +84,8 @@ class SanctionForm(forms.Form):
         label=_("For how many days"), min_value=1, max_value=3650, required=False,
         help_text=_("Needed to suspend; a hold without days has no end."),
     )  # fmt: skip
-    words = words(_("To the member (they will read this)"), 3)
-    internal = words(_("Internal note (only moderators read this)"), 2)
+    words = text_field(_("To the member (they will read this)"), 3)
+    internal = text_field(_("Internal note (only moderators read this)"), 2)
 
     def ends_at(self) -> datetime.datetime | None:
         days = self.cleaned_data.get("days")
@@ -112,8 +112,8 @@ class AppealDecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.ChoiceField(label=_("Reason, where it changes"), choices=REASONS, required=False)
-    answer = words(_("To who appealed (they will read this)"), 3)
-    internal = words(_("Internal note (only moderators read this)"), 2)
+    answer = text_field(_("To who appealed (they will read this)"), 3)
+    internal = text_field(_("Internal note (only moderators read this)"), 2)
 
 
 class ThreadForm(forms.Form):
@@ -129,4 +129,4 @@ class ThreadForm(forms.Form):
         required=False,
         widget=forms.NumberInput,
     )
-    internal = words(_("Internal note (only moderators read this)"), 2)
+    internal = text_field(_("Internal note (only moderators read this)"), 2)

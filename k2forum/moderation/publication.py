@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from discussions.models import Comment, CommentRevision, Thread
-from discussions.redaction import masked, spans_of
+from discussions.redaction import spans_of
 from k2forum.rendering import render_markdown
 
 

@@ -33,7 +33,7 @@ class Notice(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     mail_due = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    once = models.CharField(max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001  (null: any number)
+    once = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
     class Meta:
         indexes: ClassVar = [
