@@ -158,3 +158,12 @@ def test_the_badges_of_many_people_cost_one_query(reviewer, credential, django_a
         granted(user, reviewer, credential)
     with django_assert_num_queries(1):
         assert len(badges_of([user.pk for user in people])) == 4
+
+
+def test_rows_and_single_rows_agree_on_what_is_live(anna, reviewer, credential):
+    row = granted(anna, reviewer, credential)
+    for day, live in ((row.expires_on, True), (row.expires_on + DAY, False)):
+        assert Verification.objects.live(day).exists() is live
+        assert row.is_live(day) is live
+    verification.revoke(row, actor=reviewer, reason="Not on the register.")
+    assert not Verification.objects.live().exists() and not row.is_live()
