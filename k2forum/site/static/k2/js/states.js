@@ -4,11 +4,11 @@
   let keyboardInside = false;
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { elt, serverResponse } = event.detail;
-    const address = elt.matches(".c-state") && elt.getAttribute("hx-get");
-    if (!address) return;
-    event.detail.shouldSwap = !serverResponse.includes(`hx-get="${address}"`);
-    keyboardInside = elt.closest(".c").contains(document.activeElement);
+    const { requestConfig, serverResponse, target } = event.detail;
+    const asking = requestConfig.elt;
+    if (!asking.matches(".c-state")) return;
+    event.detail.shouldSwap = !serverResponse.includes(`hx-get="${asking.getAttribute("hx-get")}"`);
+    keyboardInside = target.contains(document.activeElement);
   });
 
   document.addEventListener("htmx:load", ({ detail }) => {
