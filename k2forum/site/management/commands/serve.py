@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import socket
 import sys
 import tempfile
@@ -72,7 +73,9 @@ class Command(BaseCommand):
                 "a start without any: make run DEMO=0 K2_DATA_DIR=another"
             )
         if not User.objects.filter(is_superuser=True).exists():
-            return "  Nobody can administer it yet: .venv/bin/python manage.py create_admin"
+            usual = settings.DATA_DIR == settings.BASE_DIR / "var"
+            where = "" if usual else f"K2_DATA_DIR={shlex.quote(str(settings.DATA_DIR))} "
+            return f"  Nobody can administer it yet: {where}.venv/bin/python manage.py create_admin"
         return ""
 
 
