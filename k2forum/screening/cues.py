@@ -100,7 +100,7 @@ def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
                 rows.append(())
                 continue
             for spelling in {alternative, alternative.replace("'", "")}:
-                words = [t.text for t in tokenise(spelling.replace("+", " "))]
+                words = _words_of(spelling.replace("+", " "))
                 if len(words) == 1:
                     simple.add(words[0])
                 elif words:
@@ -109,6 +109,13 @@ def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
             rows.append((frozenset(simple),))
         choices.append(rows)
     return [tuple(slot for row in rows for slot in row) for rows in product(*choices)]
+
+
+def _words_of(phrase: str) -> list[str]:
+    """The tokens of a phrase of the data; "d'" stands for the elided word that it is within a text."""
+    if phrase.endswith("'"):
+        return [t.text for t in tokenise(phrase + "a")][:-1]
+    return [t.text for t in tokenise(phrase)]
 
 
 def _add(pairs: dict[str, Seconds], singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:

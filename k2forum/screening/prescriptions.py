@@ -68,6 +68,10 @@ class MedicineTalk:
         return None
 
     def _advised(self, number: int, cue: Cue, name: str) -> bool:
+        if name == "start" and self.doc.tokens[cue.first].text in ("take", "use") and self.doc.tokens[cue.first + 1].text in ("your", "ur", "it", "the"):
+            texts = {t.text for t in self.doc.tokens[cue.first : self.reading.clause(number).last]}
+            if not texts & {"instead", "rather"}:
+                return False  # "take your medication"
         if self._refused(number, cue) or not self._directed(number, cue, name):
             return False
         return self._target(number, cue, weak=name == "start")
@@ -133,7 +137,8 @@ class MedicineTalk:
         """ "you don't need your statin", "surplus to requirements"."""
         cues = self.talk.by_clause[number]
         for cue in cues.get("no_need", ()):
-            if self.reading.in_clause(number, "self", "third", "hearsay", "doctor_tie", "report_source") and not self.reading.in_clause(number, "you", "group"):
+            everybody = self.doc.tokens[cue.first].text in ("nobody", "noone", "no", "niemand", "keiner")
+            if not everybody and self.reading.in_clause(number, "self", "third", "hearsay", "doctor_tie", "report_source") and not self.reading.in_clause(number, "you", "group"):
                 continue
             if not self._target(number, cue, near=True):
                 continue
