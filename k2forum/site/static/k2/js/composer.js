@@ -21,12 +21,13 @@
     if (sent && arrived && Date.now() - sent.at < ARRIVES_WITHIN) forget(sent.key);
   };
   const restore = (form) => {
-    if (form.querySelector("[data-error-summary]")) return;
     for (const field of fieldsOf(form)) {
+      // What the server sent back is newer than what was kept here.
+      if ("draftBound" in form.dataset) guarded(() => localStorage.setItem(nameOf(form, field), field.value));
       const text = guarded(() => localStorage.getItem(nameOf(form, field)));
       if (!text || text === field.value) continue;
       field.value = text;
-      form.querySelector("[data-draft-note]").hidden = false;
+      form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
     }
   };
 
