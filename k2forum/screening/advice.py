@@ -17,10 +17,10 @@ def megadose(doc: Document, judge: IntentJudge, talk: MedicineTalk) -> Cue | Non
         cues = talk.talk.by_clause[number].get("mega")
         if not cues:
             continue
-        if clause.quoted or judge._in_inline_quote(clause.first):
+        if clause.quoted or judge.in_inline_quote(clause.first):
             if judge.reaction(number) != "endorse":
                 continue
-        elif clause.question or judge._sarcasm_at(number):
+        elif clause.question or judge.mocks(number):
             continue
         for cue in cues:
             if not _about_a_dose(doc, judge, talk, number) or _refused(doc, judge, number, cue):
@@ -48,26 +48,50 @@ def _about_a_dose(doc: Document, judge: IntentJudge, talk: MedicineTalk, number:
 def _refused(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     cues = judge.reading.by_clause[number]
     first = doc.tokens[cue.first].text
-    if first in ("don't", "dont", "no", "never", "forget", "ignore", "olvidate", "vergiss", "vergesst", "oubliez", "oublie", "can't", "cannot"):
+    if first in (
+        "don't",
+        "dont",
+        "no",
+        "never",
+        "forget",
+        "ignore",
+        "olvidate",
+        "vergiss",
+        "vergesst",
+        "oubliez",
+        "oublie",
+        "can't",
+        "cannot",
+    ):
         return False
     for dont in cues.get("dont", ()):
-        if dont.last <= cue.first and not any(e.first <= dont.last and dont.first <= e.last for e in cues.get("dont_exempt", ())):
+        if dont.last <= cue.first and not any(
+            e.first <= dont.last and dont.first <= e.last for e in cues.get("dont_exempt", ())
+        ):
             if doc.tokens[dont.first].text not in ("forget", "skip", "beyond", "exceed", "instead", "rather"):
                 return True
-    if judge._harm(number):
+    if judge.harms(number):
         return True
     sentence = judge.reading.clause(number).sentence
-    return any(judge._harm(n) and judge.imperative(n) < 0 for n in judge.reading.sentences[sentence] if n > number)
+    return any(
+        judge.harms(n) and judge.imperative(n) < 0 for n in judge.reading.sentences[sentence] if n > number
+    )
 
 
 def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     """Is the reader told to, here or in the sentences around?"""
     reading = judge.reading
-    own = any(c.first < cue.first for n in ("self", "relative", "third", "my") for c in reading.by_clause[number].get(n, ()))
+    own = any(
+        c.first < cue.first
+        for n in ("self", "relative", "third", "my")
+        for c in reading.by_clause[number].get(n, ())
+    )
     if judge.imperative(number) >= 0 and not own:
         return True
     if reading.in_clause(number, "you_should", "own_advice", "advice"):
-        return not judge._passed(reading.by_clause[number].get("you_should", []), "if", "when") or reading.in_clause(number, "own_advice", "advice")
+        return not judge.all_after(
+            reading.by_clause[number].get("you_should", []), "if", "when"
+        ) or reading.in_clause(number, "own_advice", "advice")
     if doc.language != "en" and reading.in_clause(number, "you") and not own:
         return True
     if reading.in_clause(number, "group") and reading.in_clause(number, "should"):
@@ -78,13 +102,42 @@ def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
         return True
     if own or reading.in_clause(number, "report_source", "hearsay"):
         siblings = [n for n in reading.sentences[sentence] if n > number]
-        return any(reading.in_clause(n, "own_advice", "you_should", "advice") or (judge.imperative(n) >= 0 and not reading.in_clause(n, "self")) for n in siblings) and not reading.in_clause(number, "own_use")
-    siblings = [n for s in (sentence - 1, sentence, sentence + 1) for n in reading.sentences.get(s, ()) if n != number]
+        return any(
+            reading.in_clause(n, "own_advice", "you_should", "advice")
+            or (judge.imperative(n) >= 0 and not reading.in_clause(n, "self"))
+            for n in siblings
+        ) and not reading.in_clause(number, "own_use")
+    siblings = [
+        n for s in (sentence - 1, sentence, sentence + 1) for n in reading.sentences.get(s, ()) if n != number
+    ]
     if any(reading.in_clause(n, "self", "report_source", "third") for n in siblings):
         return False
-    if any(judge.imperative(n) >= 0 or judge.orders(n) or reading.in_clause(n, "tail", "you_should", "hail", "you") for n in siblings):
+    if any(
+        judge.imperative(n) >= 0
+        or judge.orders(n)
+        or reading.in_clause(n, "tail", "you_should", "hail", "you")
+        for n in siblings
+    ):
         return True
-    return reading.in_clause(number, "verdict", "tail", "hail", "you") or (cue.first - reading.clause(number).first <= 1 and doc.tokens[cue.first].text in _ORDERS)
+    return reading.in_clause(number, "verdict", "tail", "hail", "you") or (
+        cue.first - reading.clause(number).first <= 1 and doc.tokens[cue.first].text in _ORDERS
+    )
 
 
-_ORDERS = frozenset({"forget", "ignore", "double", "triple", "quadruple", "multiply", "go", "max", "whatever", "empty", "flood", "megadose", "load"})
+_ORDERS = frozenset(
+    {
+        "forget",
+        "ignore",
+        "double",
+        "triple",
+        "quadruple",
+        "multiply",
+        "go",
+        "max",
+        "whatever",
+        "empty",
+        "flood",
+        "megadose",
+        "load",
+    }
+)

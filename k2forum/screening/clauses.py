@@ -85,7 +85,12 @@ def _borders(doc: Document) -> dict[int, int]:
         elif before.kind == "symbol":
             sign = before.text
             if sign in _HARD:
-                if text not in _HARD and text != ")" and text != '"' and (sign != "." or _dot_ends(tokens, i, source)):
+                if (
+                    text not in _HARD
+                    and text != ")"
+                    and text != '"'
+                    and (sign != "." or _dot_ends(tokens, i, source))
+                ):
                     borders[i] = 2
                 elif text == '"' and i + 1 < count and token.start == before.end:
                     borders[i + 1] = 2
@@ -124,7 +129,9 @@ def _dot_ends(tokens: list[Token], i: int, source: str) -> bool:
     if word is None or word.kind == "symbol":
         return True
     upper = source[tokens[i].start].isupper()
-    if word.text in ("tab", "cap", "inj", "syp", "syr", "approx", "t", "c") and (i < 3 or tokens[i - 3].value is None):
+    if word.text in ("tab", "cap", "inj", "syp", "syr", "approx", "t", "c") and (
+        i < 3 or tokens[i - 3].value is None
+    ):
         return False  # "Take tab. azithromycin"
     if word.text in _words("unit_dots", ""):
         return upper or tokens[i].text not in _words("goes_on", "")

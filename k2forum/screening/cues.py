@@ -56,7 +56,9 @@ def lexicon(language: str) -> Lexicon:
             for phrase in phrases:
                 for slots in _variants(phrase, macros):
                     _add(pairs, singles, slots, name)
-    entries = {word: (tuple(sorted(singles.get(word, ()))), pairs.get(word, {})) for word in {*singles, *pairs}}
+    entries = {
+        word: (tuple(sorted(singles.get(word, ()))), pairs.get(word, {})) for word in {*singles, *pairs}
+    }
     return Lexicon(entries, frozenset(data_files.load("fillers")[language]))
 
 
@@ -169,13 +171,21 @@ def find(tokens: list[Token], words: Lexicon) -> list[Cue]:
     return found
 
 
-def _follow(found: list[Cue], rows: list[Rest], texts: list[str], first: int, after: int, fillers: frozenset[str]) -> None:
+def _follow(
+    found: list[Cue], rows: list[Rest], texts: list[str], first: int, after: int, fillers: frozenset[str]
+) -> None:
     count = len(texts)
     for slots, name in rows:
         j = after
         for slot in slots:
             skipped = 0
-            while j < count and slot is not None and texts[j] not in slot and texts[j] in fillers and skipped < _MOST_FILLERS:
+            while (
+                j < count
+                and slot is not None
+                and texts[j] not in slot
+                and texts[j] in fillers
+                and skipped < _MOST_FILLERS
+            ):
                 j += 1
                 skipped += 1
             if j >= count or (slot is not None and texts[j] not in slot):

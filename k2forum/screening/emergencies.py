@@ -12,7 +12,21 @@ from .types import Document
 _THINNERS = frozenset({"vka", "doac", "blood_thinner", "heparins", "antiplatelets", "anticoagulants"})
 _MANY_PIECES = 8  # nobody's usual dose of tablets
 _PIECES = frozenset({"tablets", "capsules", "gummies", "bottle", "packets"})
-_ALARM = frozenset({"took", "swallowed", "intent_die", "bleeding", "stroke", "chest", "allergy", "chemical", "head_injury", "low_sugar", "inr_high"})
+_ALARM = frozenset(
+    {
+        "took",
+        "swallowed",
+        "intent_die",
+        "bleeding",
+        "stroke",
+        "chest",
+        "allergy",
+        "chemical",
+        "head_injury",
+        "low_sugar",
+        "inr_high",
+    }
+)
 
 
 @cache
@@ -77,13 +91,21 @@ class EmergencyReader:
             sentence = self._sentence(cue)
             if not (self._near(cue, "child", 1) or self._near(cue, "pet", 1)):
                 continue
-            if not (self._near(cue, "product", 1) or self._near_substance(sentence) or self._near_mention(sentence)):
+            if not (
+                self._near(cue, "product", 1)
+                or self._near_substance(sentence)
+                or self._near_mention(sentence)
+            ):
                 continue
             if self._past(cue) or self._calm(cue):
                 continue
             if self._asks_in_general(cue):
                 continue
-            if self._near(cue, "now", 1) or self._near(cue, "distress", 2) or (self._near(cue, "excess", 0) and not self._near(cue, "old", 3)):
+            if (
+                self._near(cue, "now", 1)
+                or self._near(cue, "distress", 2)
+                or (self._near(cue, "excess", 0) and not self._near(cue, "old", 3))
+            ):
                 return cue
         return None
 
@@ -92,27 +114,44 @@ class EmergencyReader:
             sentence = self._sentence(cue)
             if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._negated(cue):
                 continue
-            product = self._near(cue, "product", 1) or self._near_substance(sentence) or self._near_mention(sentence)
+            product = (
+                self._near(cue, "product", 1)
+                or self._near_substance(sentence)
+                or self._near_mention(sentence)
+            )
             child = self._near(cue, "child", 0)
             excess = self._near(cue, "excess", 0) or self._many(sentence)
             now = self._near(cue, "now", 0)
             alarm = self._near(cue, "distress", 2)
             if not excess or self._near(cue, "idiom", 0):
                 continue
-            if (product or self._near(cue, "intent_die", 2) or child) and (alarm and (now or self._after(cue, "now", 1) or self._short()) or (now and self._strong_excess(cue, sentence))):
+            if (product or self._near(cue, "intent_die", 2) or child) and (
+                alarm
+                and (now or self._after(cue, "now", 1) or self._short())
+                or (now and self._strong_excess(cue, sentence))
+            ):
                 return cue
         return None
 
     def _bleeding(self) -> Cue | None:
         high = next(self._cues("inr_high"), None)
-        if high is not None and not self._past(high) and not self._calm(high) and self._near(high, "bleeding", 2):
+        if (
+            high is not None
+            and not self._past(high)
+            and not self._calm(high)
+            and self._near(high, "bleeding", 2)
+        ):
             return high
         if not self._on_thinner():
             return None
         for cue in self._cues("bleeding"):
             if self._past(cue) or self._asks_in_general(cue) or self._negated(cue) or self._calm(cue):
                 continue
-            if self._near(cue, "bleeding_now", 0) or self._near(cue, "now", 0) and self._near(cue, "distress", 2):
+            if (
+                self._near(cue, "bleeding_now", 0)
+                or self._near(cue, "now", 0)
+                and self._near(cue, "distress", 2)
+            ):
                 if self._only_bruise(cue) and not self._near(cue, "now", 1):
                     continue
                 if self._short_habit(cue):
@@ -124,7 +163,11 @@ class EmergencyReader:
         if not self._on_thinner():
             return None
         for cue in self._cues("head_injury"):
-            if not self._past(cue) and not self._calm(cue) and (self._near(cue, "now", 1) or self._near(cue, "distress", 1)):
+            if (
+                not self._past(cue)
+                and not self._calm(cue)
+                and (self._near(cue, "now", 1) or self._near(cue, "distress", 1))
+            ):
                 return cue
         return None
 
@@ -132,8 +175,21 @@ class EmergencyReader:
         for cue in self._cues("stroke"):
             if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._negated(cue):
                 continue
-            signs = sum(1 for other in self._cues("stroke") if abs(self._sentence(other) - self._sentence(cue)) <= 1 and (other.first >= cue.last or other.last <= cue.first))
-            if self._near(cue, "now", 0) or signs and (self._near(cue, "now", 1) or self._near(cue, "distress", 2) or not self._near(cue, "old", 9)):
+            signs = sum(
+                1
+                for other in self._cues("stroke")
+                if abs(self._sentence(other) - self._sentence(cue)) <= 1
+                and (other.first >= cue.last or other.last <= cue.first)
+            )
+            if (
+                self._near(cue, "now", 0)
+                or signs
+                and (
+                    self._near(cue, "now", 1)
+                    or self._near(cue, "distress", 2)
+                    or not self._near(cue, "old", 9)
+                )
+            ):
                 if self._chronic(cue) and not signs:
                     continue
                 return cue
@@ -141,7 +197,13 @@ class EmergencyReader:
 
     def _chest(self) -> Cue | None:
         for cue in self._cues("chest"):
-            if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._negated(cue) or self._chronic(cue):
+            if (
+                self._past(cue)
+                or self._calm(cue)
+                or self._asks_in_general(cue)
+                or self._negated(cue)
+                or self._chronic(cue)
+            ):
                 continue
             if self._near(cue, "now", 0) and (self._present(cue) or self._near(cue, "distress", 1)):
                 return cue
@@ -149,7 +211,13 @@ class EmergencyReader:
 
     def _allergy(self) -> Cue | None:
         for cue in self._cues("allergy"):
-            if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._chronic(cue) or self._negated(cue):
+            if (
+                self._past(cue)
+                or self._calm(cue)
+                or self._asks_in_general(cue)
+                or self._chronic(cue)
+                or self._negated(cue)
+            ):
                 continue
             if self._near(cue, "now", 0) and (self._near(cue, "distress", 1) or self._present(cue)):
                 return cue
@@ -157,7 +225,12 @@ class EmergencyReader:
 
     def _chemical(self) -> Cue | None:
         for cue in self._cues("chemical"):
-            if not self._past(cue) and not self._calm(cue) and self._near(cue, "now", 1) and not self._asks_in_general(cue):
+            if (
+                not self._past(cue)
+                and not self._calm(cue)
+                and self._near(cue, "now", 1)
+                and not self._asks_in_general(cue)
+            ):
                 return cue
         return None
 
@@ -165,7 +238,11 @@ class EmergencyReader:
         for cue in self._cues("low_sugar"):
             if self._past(cue) or self._calm(cue):
                 continue
-            if self._near(cue, "now", 1) and self._near(cue, "distress", 1) and (self._near(cue, "excess", 1) or self._present(cue)):
+            if (
+                self._near(cue, "now", 1)
+                and self._near(cue, "distress", 1)
+                and (self._near(cue, "excess", 1) or self._present(cue))
+            ):
                 return cue
         return None
 
@@ -174,7 +251,11 @@ class EmergencyReader:
     def _cues(self, name: str):  # type: ignore[no-untyped-def]
         """Cues of this name in the writer's own words."""
         for cue in self.talk.cues:
-            if cue.name == name and not self.doc.tokens[cue.first].quoted and not self.judge._in_inline_quote(cue.first):
+            if (
+                cue.name == name
+                and not self.doc.tokens[cue.first].quoted
+                and not self.judge.in_inline_quote(cue.first)
+            ):
                 yield cue
 
     def _sentence(self, cue: Cue) -> int:
@@ -195,22 +276,48 @@ class EmergencyReader:
         return any(self.talk.in_sentence(s, name) for s in range(sentence, sentence + reach + 1))
 
     def _near_substance(self, sentence: int) -> bool:
-        return any(abs(self.doc.clauses[self.talk.clause_of[h.first]].sentence - sentence) <= 1 for h in self.doc.substances)
+        return any(
+            abs(self.doc.clauses[self.talk.clause_of[h.first]].sentence - sentence) <= 1
+            for h in self.doc.substances
+        )
 
     def _near_mention(self, sentence: int) -> bool:
-        return any(abs(self.doc.clauses[self.talk.clause_of[m.first]].sentence - sentence) <= 1 for m in self.doc.mentions)
+        return any(
+            abs(self.doc.clauses[self.talk.clause_of[m.first]].sentence - sentence) <= 1
+            for m in self.doc.mentions
+        )
 
     def _many(self, sentence: int) -> bool:
         return any(
-            self.doc.clauses[self.talk.clause_of[m.first]].sentence == sentence and m.amount_high >= _MANY_PIECES and m.unit in _PIECES
+            self.doc.clauses[self.talk.clause_of[m.first]].sentence == sentence
+            and m.amount_high >= _MANY_PIECES
+            and m.unit in _PIECES
             for m in self.doc.mentions
         )
 
     def _strong_excess(self, cue: Cue, sentence: int) -> bool:
         if self._many(sentence):
             return True
-        texts = {" ".join(t.text for t in self.doc.tokens[c.first : c.last]) for c in self._cues("excess") if self._sentence(c) == sentence}
-        return bool(texts - {"by mistake", "instead of", "by accident", "accidentally", "double", "extra", "entire", "alle", "statt", "doppelt"})
+        texts = {
+            " ".join(t.text for t in self.doc.tokens[c.first : c.last])
+            for c in self._cues("excess")
+            if self._sentence(c) == sentence
+        }
+        return bool(
+            texts
+            - {
+                "by mistake",
+                "instead of",
+                "by accident",
+                "accidentally",
+                "double",
+                "extra",
+                "entire",
+                "alle",
+                "statt",
+                "doppelt",
+            }
+        )
 
     def _past(self, cue: Cue) -> bool:
         """An old story, in the same sentence or the one around it."""
@@ -221,13 +328,35 @@ class EmergencyReader:
     def _has_strong_now(self, cue: Cue) -> bool:
         sentence = self._sentence(cue)
         return any(
-            self._sentence(c) == sentence and any(t.text in ("now", "ago", "today", "tonight", "morning", "heute", "hoy", "ahora", "jetzt", "maintenant", "matin", "soir") for t in self.doc.tokens[c.first : c.last])
+            self._sentence(c) == sentence
+            and any(
+                t.text
+                in (
+                    "now",
+                    "ago",
+                    "today",
+                    "tonight",
+                    "morning",
+                    "heute",
+                    "hoy",
+                    "ahora",
+                    "jetzt",
+                    "maintenant",
+                    "matin",
+                    "soir",
+                )
+                for t in self.doc.tokens[c.first : c.last]
+            )
             for c in self._cues("now")
         )
 
     def _calm(self, cue: Cue) -> bool:
         """Somebody who knows has already settled it."""
-        return (self._near(cue, "resolved", 1) and not self._near(cue, "distress", 1)) or self._near(cue, "resolved", 0) and not self._has_strong_now(cue)
+        return (
+            (self._near(cue, "resolved", 1) and not self._near(cue, "distress", 1))
+            or self._near(cue, "resolved", 0)
+            and not self._has_strong_now(cue)
+        )
 
     def _asks_in_general(self, cue: Cue) -> bool:
         """ "Can you overdose on ...?", "what happens if a child swallows ...": nobody has."""
@@ -235,30 +364,132 @@ class EmergencyReader:
         clause = self.doc.clauses[number]
         tokens = self.doc.tokens
         opening = {t.text for t in tokens[clause.first : cue.first]}
-        return bool(opening & {"if", "can", "could", "would", "should", "si", "wenn", "falls", "puede", "kann", "may", "might", "cause", "causes", "risk", "prevent", "never", "who", "when", "whenever"}) and not (
-            opening & {"wakes", "ask", "asking"}
-        )
+        return bool(
+            opening
+            & {
+                "if",
+                "can",
+                "could",
+                "would",
+                "should",
+                "si",
+                "wenn",
+                "falls",
+                "puede",
+                "kann",
+                "may",
+                "might",
+                "cause",
+                "causes",
+                "risk",
+                "prevent",
+                "never",
+                "who",
+                "when",
+                "whenever",
+            }
+        ) and not (opening & {"wakes", "ask", "asking"})
 
     def _negated(self, cue: Cue) -> bool:
-        return any(t.text in ("no", "not", "never", "without", "didn't", "don't", "haven't", "hasn't", "nor", "sin", "keine", "kein", "nie", "aucun", "pas", "jamais", "nunca", "isn't", "doesn't", "won't", "wont", "would", "will", "could", "might", "prevent", "avoid") for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]) and self.doc.tokens[cue.first].text not in ("can't", "not")
+        return any(
+            t.text
+            in (
+                "no",
+                "not",
+                "never",
+                "without",
+                "didn't",
+                "don't",
+                "haven't",
+                "hasn't",
+                "nor",
+                "sin",
+                "keine",
+                "kein",
+                "nie",
+                "aucun",
+                "pas",
+                "jamais",
+                "nunca",
+                "isn't",
+                "doesn't",
+                "won't",
+                "wont",
+                "would",
+                "will",
+                "could",
+                "might",
+                "prevent",
+                "avoid",
+            )
+            for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]
+        ) and self.doc.tokens[cue.first].text not in ("can't", "not")
 
     def _present(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]
         clause = self.doc.clauses[number]
         texts = {t.text for t in self.doc.tokens[clause.first : clause.last]}
-        return not texts & {"had", "got", "was", "were", "gave", "caused", "tuve", "hatte", "avais", "felt", "gives", "would", "causes", "get"}
+        return not texts & {
+            "had",
+            "got",
+            "was",
+            "were",
+            "gave",
+            "caused",
+            "tuve",
+            "hatte",
+            "avais",
+            "felt",
+            "gives",
+            "would",
+            "causes",
+            "get",
+        }
 
     def _chronic(self, cue: Cue) -> bool:
         """Lasting for weeks, or the known side effect of a medicine."""
         sentence = self._sentence(cue)
-        texts = [t.text for n in self.talk.sentences[sentence] for t in self.doc.tokens[self.doc.clauses[n].first : self.doc.clauses[n].last]]
-        return any(w in texts for w in ("weeks", "months", "years", "wochen", "monaten", "jahren", "semanas", "meses", "semaines", "mois", "sometimes", "occasionally", "often", "every", "always", "effect", "effects", "month", "week", "symptoms", "anxiety", "anymore", "gone"))
+        texts = [
+            t.text
+            for n in self.talk.sentences[sentence]
+            for t in self.doc.tokens[self.doc.clauses[n].first : self.doc.clauses[n].last]
+        ]
+        return any(
+            w in texts
+            for w in (
+                "weeks",
+                "months",
+                "years",
+                "wochen",
+                "monaten",
+                "jahren",
+                "semanas",
+                "meses",
+                "semaines",
+                "mois",
+                "sometimes",
+                "occasionally",
+                "often",
+                "every",
+                "always",
+                "effect",
+                "effects",
+                "month",
+                "week",
+                "symptoms",
+                "anxiety",
+                "anymore",
+                "gone",
+            )
+        )
 
     def _speaks_of_self(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]
         clause = self.doc.clauses[number]
         texts = {t.text for t in self.doc.tokens[clause.first : clause.last]}
-        return not (texts & {"if", "when", "who"} and not texts & {"tonight", "now"} and "you" in texts) and not texts & {"you're", "anyone", "someone", "patients"}
+        return not (
+            texts & {"if", "when", "who"} and not texts & {"tonight", "now"} and "you" in texts
+        ) and not texts & {"you're", "anyone", "someone", "patients"}
 
     def _short(self) -> bool:
         return len(self.doc.tokens) < 60
@@ -270,7 +501,9 @@ class EmergencyReader:
         return bool(texts & {"sometimes", "easily", "easier", "always", "risk", "more", "less", "every"})
 
     def _only_bruise(self, cue: Cue) -> bool:
-        return self.doc.tokens[cue.first].text.startswith(("bruis", "morad", "morat", "hemat", "blaue", "bleus"))
+        return self.doc.tokens[cue.first].text.startswith(
+            ("bruis", "morad", "morat", "hemat", "blaue", "bleus")
+        )
 
     def _on_thinner(self) -> bool:
         if self.context_thinner or "thinner" in self.talk.names:

@@ -43,7 +43,9 @@ def _pairs() -> dict[str, list[tuple[int, frozenset[str], dict[str, Any]]]]:
     for row in data_files.load("interactions")["interactions"]:
         for mine, other in ((row["a_ids"], row["b_ids"]), (row["b_ids"], row["a_ids"])):
             for substance in mine:
-                table.setdefault(substance, []).append((len(row["a_ids"]) + len(row["b_ids"]), frozenset(other), row))
+                table.setdefault(substance, []).append(
+                    (len(row["a_ids"]) + len(row["b_ids"]), frozenset(other), row)
+                )
     return table
 
 
@@ -96,11 +98,11 @@ class VitaminKTalk:
         if mention is not None:
             return mention
         for number, clause in enumerate(self.doc.clauses):
-            if clause.quoted or self.judge._in_inline_quote(clause.first):
+            if clause.quoted or self.judge.in_inline_quote(clause.first):
                 if self._says_go_together(number) and self.judge.reaction(number) == "endorse":
                     return clause.first, clause.last
                 continue
-            if clause.question or self.judge._sarcasm_at(number):
+            if clause.question or self.judge.mocks(number):
                 continue
             cue = self._goes_ahead(number) or self._says_go_together(number)
             if cue is not None:
@@ -113,7 +115,9 @@ class VitaminKTalk:
             if mention.intent != "recommend":
                 continue
             is_k = mention.substance in vitamin_k() or (mention.substance is None and not self.k_here)
-            if is_k and not (tied and self.judge.reading.in_sentence(self._sentence(mention.first), "doctor_tie")):
+            if is_k and not (
+                tied and self.judge.reading.in_sentence(self._sentence(mention.first), "doctor_tie")
+            ):
                 if self.vka_here and self._contrasts():
                     continue
                 return mention.first, mention.last
@@ -123,7 +127,23 @@ class VitaminKTalk:
         """ "Clexane is not warfarin": the antagonist is named only to set it apart."""
         tokens = self.doc.tokens
         return all(
-            any(t.text in ("not", "isn't", "no", "kein", "pas", "unlike", "aren't", "without", "unless", "nicht", "except") for t in tokens[max(0, h.first - 4) : h.first])
+            any(
+                t.text
+                in (
+                    "not",
+                    "isn't",
+                    "no",
+                    "kein",
+                    "pas",
+                    "unlike",
+                    "aren't",
+                    "without",
+                    "unless",
+                    "nicht",
+                    "except",
+                )
+                for t in tokens[max(0, h.first - 4) : h.first]
+            )
             for h in self.vka_here
         )
 
@@ -132,9 +152,13 @@ class VitaminKTalk:
         cues = self.talk.by_clause[number]
         if self._warns(number) or not self._about_k(number):
             return None
-        if self.reading.in_clause(number, "self", "relative", "third", "my") and not self.reading.in_clause(number, "own_advice", "you", "you_should", "opinion"):
+        if self.reading.in_clause(number, "self", "relative", "third", "my") and not self.reading.in_clause(
+            number, "own_advice", "you", "you_should", "opinion"
+        ):
             return None
-        if self.reading.in_sentence(self.reading.clause(number).sentence, "doctor_tie", "hearsay") and not self.reading.in_clause(number, "no_doctor"):
+        if self.reading.in_sentence(
+            self.reading.clause(number).sentence, "doctor_tie", "hearsay"
+        ) and not self.reading.in_clause(number, "no_doctor"):
             return None
         ahead = [c for c in cues.get("go_ahead", ()) if not self._mere_yes(c)]
         if not ahead and "group" in self.reading.by_clause[number]:
@@ -144,7 +168,9 @@ class VitaminKTalk:
         if self.judge.recommends(number) or self.judge.imperative(number) >= 0:
             return ahead[0]
         clause = self.reading.clause(number)
-        if ahead[0].first - clause.first <= 1 and (self.vka_around or self.k_around or self._says_go_together_anywhere()):
+        if ahead[0].first - clause.first <= 1 and (
+            self.vka_around or self.k_around or self._says_go_together_anywhere()
+        ):
             return ahead[0]
         return None
 
@@ -154,7 +180,9 @@ class VitaminKTalk:
             return False
         if sum(1 for t in self.doc.tokens if t.kind == "word") <= 3:
             return False
-        return not any(c.name == "go_ahead" and self.doc.tokens[c.first].text not in _YES for c in self.talk.cues)
+        return not any(
+            c.name == "go_ahead" and self.doc.tokens[c.first].text not in _YES for c in self.talk.cues
+        )
 
     def _says_go_together_anywhere(self) -> bool:
         return "go_together" in self.talk.names
@@ -164,7 +192,9 @@ class VitaminKTalk:
         together = self.talk.by_clause[number].get("go_together")
         if not together or self._warns(number):
             return None
-        if self.reading.in_clause(number, "self", "my", "third") and not self.reading.in_clause(number, "you", "opinion"):
+        if self.reading.in_clause(number, "self", "my", "third") and not self.reading.in_clause(
+            number, "you", "opinion"
+        ):
             return None
         if self.reading.in_clause(number, "doctor_tie", "hearsay"):
             return None
@@ -176,7 +206,9 @@ class VitaminKTalk:
         for near, clause in enumerate(self.doc.clauses):
             if clause.question or clause.quoted or self._warns(near) or abs(clause.sentence - sentence) > 3:
                 continue
-            ahead = "go_ahead" in self.talk.by_clause[near] or self.judge.reading.in_clause(near, "follow", "you_should")
+            ahead = "go_ahead" in self.talk.by_clause[near] or self.judge.reading.in_clause(
+                near, "follow", "you_should"
+            )
             if ahead and not self.judge.reading.in_clause(near, "doctor_tie", "self", "denial"):
                 return together[0]
         return together[0] if self.vka_around and not self.vka_here else None
@@ -192,17 +224,41 @@ class VitaminKTalk:
         return bool(self.k_here) or (self.k_around and not self._other_subject())
 
     def _other_subject(self) -> bool:
-        return any(h.substance not in vitamin_k() and h.substance not in antagonists() for h in self.doc.substances)
+        return any(
+            h.substance not in vitamin_k() and h.substance not in antagonists() for h in self.doc.substances
+        )
 
     def _warns(self, number: int) -> bool:
-        return self.reading.in_clause(number, "dont", "harm") and not self.reading.in_clause(number, "dont_exempt", "harmless") and not self._soothes(number) or (
-            "avoid_k" in self.talk.by_clause[number] and not self._soothes(number)
+        return (
+            self.reading.in_clause(number, "dont", "harm")
+            and not self.reading.in_clause(number, "dont_exempt", "harmless")
+            and not self._soothes(number)
+            or ("avoid_k" in self.talk.by_clause[number] and not self._soothes(number))
         )
 
     def _soothes(self, number: int) -> bool:
         """ "don't worry", "no reason to avoid", "won't": the refusal refuses the warning."""
         return any(
-            self.doc.tokens[c.first].text in ("won't", "wont", "doesn't", "doesnt", "no", "don't", "dont", "never", "without", "nothing", "not", "cannot", "can't", "ne", "kein", "keine", "sin")
+            self.doc.tokens[c.first].text
+            in (
+                "won't",
+                "wont",
+                "doesn't",
+                "doesnt",
+                "no",
+                "don't",
+                "dont",
+                "never",
+                "without",
+                "nothing",
+                "not",
+                "cannot",
+                "can't",
+                "ne",
+                "kein",
+                "keine",
+                "sin",
+            )
             for c in self.talk.by_clause[number].get("go_together", ())
         )
 
@@ -235,7 +291,37 @@ class VitaminKTalk:
         clause = self.reading.clause(number)
         if clause.question or self.reading.in_clause(number, "own_use"):
             return not self.reading.in_clause(number, "you_should")
-        return self.doc.tokens[clause.first].text in ("on", "been", "taking", "with", "while", "bin", "unter", "con", "sous") and not self.reading.in_sentence(sentence, "you", "group", "you_should")
+        return self.doc.tokens[clause.first].text in (
+            "on",
+            "been",
+            "taking",
+            "with",
+            "while",
+            "bin",
+            "unter",
+            "con",
+            "sous",
+        ) and not self.reading.in_sentence(sentence, "you", "group", "you_should")
 
 
-_YES = frozenset({"sure", "yes", "yep", "yeah", "yup", "fine", "absolutely", "definitely", "both", "together", "si", "claro", "ja", "klar", "oui", "recommended", "buy"})
+_YES = frozenset(
+    {
+        "sure",
+        "yes",
+        "yep",
+        "yeah",
+        "yup",
+        "fine",
+        "absolutely",
+        "definitely",
+        "both",
+        "together",
+        "si",
+        "claro",
+        "ja",
+        "klar",
+        "oui",
+        "recommended",
+        "buy",
+    }
+)

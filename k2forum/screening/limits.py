@@ -15,7 +15,13 @@ from .intent import IntentJudge
 from .types import Document, Mention, Severity
 
 _MASS = {"mcg": 1.0, "mg": 1e3, "g": 1e6}
-_KIN = {"vitamin_d3": "vitamin_d", "vitamin_d2": "vitamin_d", "vitamin_b6": "b6", "folic_acid": "folate", "retinol": "vitamin_a"}
+_KIN = {
+    "vitamin_d3": "vitamin_d",
+    "vitamin_d2": "vitamin_d",
+    "vitamin_b6": "b6",
+    "folic_acid": "folate",
+    "retinol": "vitamin_a",
+}
 _OWN = ("recommend", "experience")
 _ROUNDING = 1.0001  # a limit reached exactly, but for floating-point dust, is not passed
 _APART = frozenset({"or", "then", "before", "previously", "now", "until", "instead", "winter", "summer", "used", "went", "from", "upped", "increased", "reduced", "dropped", "first", "later", "initially", "weeks", "months", "versus", "vs", "rather", "oder", "dann", "luego", "antes", "puis", "avant", "ou", "o", "after", "formerly", "was", "week", "if", "some"})  # fmt: skip
@@ -91,7 +97,11 @@ def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
     for mention in doc.mentions:
         if mention.substance is None or mention.topical or mention.intent == "negated":
             continue
-        amount = mention.per_day.high if mention.per_day else (mention.amount_high if mention.intent in _OWN else None)
+        amount = (
+            mention.per_day.high
+            if mention.per_day
+            else (mention.amount_high if mention.intent in _OWN else None)
+        )
         if amount is None:
             continue
         mcg = in_mcg(amount, mention.unit, mention.substance)
@@ -109,7 +119,16 @@ def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
             continue
         prescribed = mention.intent == "experience" and is_prescribed(doc, judge, mention)
         found.append(
-            Excess(mention, mcg, times, limit, mcg > alone, mention.per_day is None, prescribed, _severity(mention, times, limit, prescribed))
+            Excess(
+                mention,
+                mcg,
+                times,
+                limit,
+                mcg > alone,
+                mention.per_day is None,
+                prescribed,
+                _severity(mention, times, limit, prescribed),
+            )
         )
     return found
 
@@ -139,7 +158,12 @@ def _others(doc: Document, judge: IntentJudge, mention: Mention) -> list[float]:
     clause_of = judge.reading.clause_of
     sentence = doc.clauses[clause_of[mention.first]].sentence
     for other in doc.mentions:
-        if other is mention or other.per_day is None or other.intent != mention.intent or other.substance is None:
+        if (
+            other is mention
+            or other.per_day is None
+            or other.intent != mention.intent
+            or other.substance is None
+        ):
             continue
         if kin(other.substance) != name:
             continue
@@ -172,7 +196,10 @@ def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
         if abs(clause.sentence - sentence) > 1 or clause.quoted:
             continue
         if reading.in_clause(number, "prescribed") and not reading.in_clause(number, "no_doctor"):
-            if not clause.question and not any(t.text in ("without", "sin", "ohne", "sans", "not", "never", "no", "ask", "tell") for t in doc.tokens[clause.first : clause.last]):
+            if not clause.question and not any(
+                t.text in ("without", "sin", "ohne", "sans", "not", "never", "no", "ask", "tell")
+                for t in doc.tokens[clause.first : clause.last]
+            ):
                 return True
     return False
 
@@ -188,7 +215,11 @@ def unit_slips(doc: Document) -> list[tuple[Mention, str]]:
             found.append((mention, "iu"))
             continue
         for row in data["rows"]:
-            if row["substance"] == mention.substance and row["unit"] == mention.unit and mention.amount_high >= row["from"]:
+            if (
+                row["substance"] == mention.substance
+                and row["unit"] == mention.unit
+                and mention.amount_high >= row["from"]
+            ):
                 found.append((mention, "thousandfold" if mention.unit == "mg" else "size"))
                 break
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from .cues import Cue, Reading
-from .intent import IntentJudge, words
+from .intent import IntentJudge
+from .orders import words
 from .types import Document, Mention
 
 _VERBS = ("stop", "change", "swap", "start")
@@ -32,12 +33,16 @@ class MedicineTalk:
             found = self._in_clause(number)
             if found is None:
                 continue
-            if clause.quoted or self.judge._in_inline_quote(clause.first):
+            if clause.quoted or self.judge.in_inline_quote(clause.first):
                 if self.judge.reaction(number) != "endorse":
                     continue
             return found.first, max(found.last, min(clause.last, found.last + 4))
         for mention in self.doc.mentions:
-            if mention.intent == "recommend" and self._is_prescription(mention) and not self._tied(self.reading.clause_of[mention.first]):
+            if (
+                mention.intent == "recommend"
+                and self._is_prescription(mention)
+                and not self._tied(self.reading.clause_of[mention.first])
+            ):
                 return mention.first, mention.last
         return None
 
@@ -53,7 +58,7 @@ class MedicineTalk:
             return told
         if clause.question and not self._rhetorical(number):
             return None
-        if self.judge._sarcasm_at(number) or self._tied(number):
+        if self.judge.mocks(number) or self._tied(number):
             return None
         need = self._no_need(number)
         if need is not None:
@@ -62,39 +67,64 @@ class MedicineTalk:
             for cue in cues.get(name, ()):
                 if self._advised(number, cue, name):
                     return cue
-        if "stopping" in cues and self._target(number, cues["stopping"][0]) and self.reading.in_clause(number, "advice", "own_advice", "verdict", "you_should"):
+        if (
+            "stopping" in cues
+            and self._target(number, cues["stopping"][0])
+            and self.reading.in_clause(number, "advice", "own_advice", "verdict", "you_should")
+        ):
             if not self._refused(number, cues["stopping"][0]):
                 return cues["stopping"][0]
         return None
 
     def _advised(self, number: int, cue: Cue, name: str) -> bool:
-        if name == "start" and self.doc.tokens[cue.first].text in ("take", "use") and self.doc.tokens[cue.first + 1].text in ("your", "ur", "it", "the"):
-            texts = {t.text for t in self.doc.tokens[cue.first : self.reading.clause(number).last]}
+        if (
+            name == "start"
+            and self.doc.tokens[cue.first].text in ("take", "use")
+            and self.doc.tokens[cue.first + 1].text in ("your", "ur", "it", "the")
+        ):
+            texts = {t.text for t in self.doc.tokens[cue.first : self._sentence_end(number)]}
             if not texts & {"instead", "rather"}:
                 return False  # "take your medication"
         if self._refused(number, cue) or not self._directed(number, cue, name):
             return False
         return self._target(number, cue, weak=name == "start")
 
+    def _sentence_end(self, number: int) -> int:
+        return self.doc.clauses[self.reading.sentences[self.reading.clause(number).sentence][-1]].last
+
     def _directed(self, number: int, cue: Cue, name: str) -> bool:
         """Is the reader told to: an order, "you should", "I'd", "everyone ought to"?"""
         r = self.reading
         clause = r.clause(number)
         cues = r.by_clause[number]
-        if any(c.first < cue.first for n in ("third", "relative") for c in cues.get(n, ())) and "you_should" not in cues and "group" not in cues:
+        if (
+            any(c.first < cue.first for n in ("third", "relative") for c in cues.get(n, ()))
+            and "you_should" not in cues
+            and "group" not in cues
+        ):
             return False
-        if self._before_word(cue.first) in ("i'd", "id", "would", "lets", "let's", "and") and cues.keys() & {"own_advice"} or self._before_word(cue.first) in ("i'd", "id"):
+        if (
+            self._before_word(cue.first) in ("i'd", "id", "would", "lets", "let's", "and")
+            and cues.keys() & {"own_advice"}
+            or self._before_word(cue.first) in ("i'd", "id")
+        ):
             return True
         for key in ("own_advice", "you_should", "advice"):
             if any(c.first <= cue.first for c in cues.get(key, ())):
-                if key == "you_should" and all(self._before_word(c.first) in ("if", "when", "once", "unless", "si", "wenn") for c in cues[key]):
+                if key == "you_should" and all(
+                    self._before_word(c.first) in ("if", "when", "once", "unless", "si", "wenn")
+                    for c in cues[key]
+                ):
                     continue
                 return True
         if "group" in cues and "should" in cues and cues["group"][0].first < cue.first:
             return True
         if any(c.first < cue.first for c in cues.get("self", ())):
             return False
-        if self._before_word(cue.first) in ("just", "simply", "please", "einfach") and cue.first > clause.first:
+        if (
+            self._before_word(cue.first) in ("just", "simply", "please", "einfach")
+            and cue.first > clause.first
+        ):
             return True
         if self._opens(clause.first, cue.first):
             return name not in ("swap",) or self.doc.tokens[cue.first].text not in ("instead", "better")
@@ -121,7 +151,26 @@ class MedicineTalk:
         before = tokens[position - 1].text
         if before in ("just", "then", "simply", "please", ","):
             return True
-        return before not in words("subjects") and before not in ("could", "may") and tokens[position].text not in ("take", "use", "change", "drop", "cut", "half", "double", "try") and tokens[first].text not in ("to", "for", "by", "with", "before", "after", "since", "while", "because", "as", "if", "when")
+        return (
+            before not in words("subjects")
+            and before not in ("could", "may")
+            and tokens[position].text not in ("take", "use", "change", "drop", "cut", "half", "double", "try")
+            and tokens[first].text
+            not in (
+                "to",
+                "for",
+                "by",
+                "with",
+                "before",
+                "after",
+                "since",
+                "while",
+                "because",
+                "as",
+                "if",
+                "when",
+            )
+        )
 
     def _bare_infinitive(self, number: int, cue: Cue) -> bool:
         """German orders: "Marcumar absetzen, Tee trinken"."""
@@ -129,8 +178,15 @@ class MedicineTalk:
         return (
             self.doc.language == "de"
             and text.endswith("en")
-            and not any(n in self.reading.by_clause[number] for n in ("self", "my", "third", "relative", "group", "question", "should", "doctor_tie"))
-            and not any(self.doc.tokens[k].text in ("zu", "soll", "sollen", "nicht", "nie", "kann", "will", "darf", "werden", "wird") for k in range(self.reading.clause(number).first, cue.first))
+            and not any(
+                n in self.reading.by_clause[number]
+                for n in ("self", "my", "third", "relative", "group", "question", "should", "doctor_tie")
+            )
+            and not any(
+                self.doc.tokens[k].text
+                in ("zu", "soll", "sollen", "nicht", "nie", "kann", "will", "darf", "werden", "wird")
+                for k in range(self.reading.clause(number).first, cue.first)
+            )
         )
 
     def _no_need(self, number: int) -> Cue | None:
@@ -138,13 +194,31 @@ class MedicineTalk:
         cues = self.talk.by_clause[number]
         for cue in cues.get("no_need", ()):
             everybody = self.doc.tokens[cue.first].text in ("nobody", "noone", "no", "niemand", "keiner")
-            if not everybody and self.reading.in_clause(number, "self", "third", "hearsay", "doctor_tie", "report_source") and not self.reading.in_clause(number, "you", "group"):
+            if (
+                not everybody
+                and self.reading.in_clause(number, "self", "third", "hearsay", "doctor_tie", "report_source")
+                and not self.reading.in_clause(number, "you", "group")
+            ):
                 continue
             if not self._target(number, cue, near=True):
                 continue
             named = "rx" in cues or any(self._inside(number, h.first) for h in self.medicines)
             text = self._text(cue)
-            if text.startswith(("won't", "wont", "will not", "does nothing", "no harm", "nothing", "has done", "have done", "can go", "pointless", "unnecessary")) and not self._verb_nearby(number):
+            if text.startswith(
+                (
+                    "won't",
+                    "wont",
+                    "will not",
+                    "does nothing",
+                    "no harm",
+                    "nothing",
+                    "has done",
+                    "have done",
+                    "can go",
+                    "pointless",
+                    "unnecessary",
+                )
+            ) and not self._verb_nearby(number):
                 continue
             if named or self._verb_nearby(number):
                 return cue
@@ -163,7 +237,9 @@ class MedicineTalk:
         cues = self.talk.by_clause[number].get("past_stop")
         if not cues or self.reading.clause(number).question:
             return None
-        if self.reading.in_clause(number, "prescribed", "doctor_tie") and not self.reading.in_clause(number, "no_doctor"):
+        if self.reading.in_clause(number, "prescribed", "doctor_tie") and not self.reading.in_clause(
+            number, "no_doctor"
+        ):
             return None
         if not self._target(number, cues[0], own=True):
             return None
@@ -175,13 +251,19 @@ class MedicineTalk:
             if clause.question and "why" not in (t.text for t in self.doc.tokens[clause.first : clause.last]):
                 continue
             for cue in self.talk.by_clause[near].get("follow_me", ()):
-                if cue.first >= cues[0].last and not self._refused(near, cue) and not self.reading.in_clause(near, "doctor_tie", "report_source"):
+                if (
+                    cue.first >= cues[0].last
+                    and not self._refused(near, cue)
+                    and not self.reading.in_clause(near, "doctor_tie", "report_source")
+                ):
                     return cues[0]
         return None
 
     # --- what is changed, and who stands in the way ------------------------------------------------
 
-    def _target(self, number: int, cue: Cue, *, weak: bool = False, near: bool = False, own: bool = False) -> bool:
+    def _target(
+        self, number: int, cue: Cue, *, weak: bool = False, near: bool = False, own: bool = False
+    ) -> bool:
         """Does the verb act on a prescription medicine?"""
         clause = self.reading.clause(number)
         tokens = self.doc.tokens
@@ -217,30 +299,59 @@ class MedicineTalk:
         clause = self.reading.clause(number)
         sentence = clause.sentence
         positions = [h.first for h in self.medicines]
-        positions += [c.first for n in ("rx", "this_drug") for cues in self.talk.by_clause for c in cues.get(n, ()) if n == "rx" or not self.others]
-        near = [p for p in positions if p < clause.first and sentence - self.doc.clauses[self.reading.clause_of[p]].sentence <= _REACH]
+        positions += [
+            c.first
+            for n in ("rx", "this_drug")
+            for cues in self.talk.by_clause
+            for c in cues.get(n, ())
+            if n == "rx" or not self.others
+        ]
+        near = [
+            p
+            for p in positions
+            if p < clause.first and sentence - self.doc.clauses[self.reading.clause_of[p]].sentence <= _REACH
+        ]
         if not near:
             return False
         other = [h.first for h in self.others if h.first < clause.first]
-        return not other or max(near) > max(other) or self.doc.clauses[self.reading.clause_of[max(near)]].sentence >= self.doc.clauses[self.reading.clause_of[max(other)]].sentence
+        return (
+            not other
+            or max(near) > max(other)
+            or self.doc.clauses[self.reading.clause_of[max(near)]].sentence
+            >= self.doc.clauses[self.reading.clause_of[max(other)]].sentence
+        )
 
     def _refused(self, number: int, cue: Cue) -> bool:
         """ "don't stop", "never halve", "I'd not skip"."""
         clause = self.reading.clause(number)
         tokens = self.doc.tokens
-        if tokens[cue.first].text in ("don't", "dont", "do", "never", "no", "ne", "not") and cue.last - cue.first > 1 and tokens[cue.first].text != "do":
+        if (
+            tokens[cue.first].text in ("don't", "dont", "do", "never", "no", "ne", "not")
+            and cue.last - cue.first > 1
+            and tokens[cue.first].text != "do"
+        ):
             return self._double(cue)
         for i in range(max(clause.first, cue.first - 5), cue.first):
-            if tokens[i].text in _refusals() and not (i and tokens[i - 1].text in ("why", "warum", "pourquoi", "que")):
+            if tokens[i].text in _refusals() and not (
+                i and tokens[i - 1].text in ("why", "warum", "pourquoi", "que")
+            ):
                 after = tokens[i + 1].text
                 return after not in ("forget", "hesitate", "be", "bother", "wait", "listen", "only")
         exempt = self.reading.by_clause[number].get("dont", ())
-        return any(d.first < cue.first and self.doc.tokens[d.first].text in ("nobody", "no", "never", "avoid", "nadie", "niemand", "personne") for d in exempt)
+        return any(
+            d.first < cue.first
+            and self.doc.tokens[d.first].text
+            in ("nobody", "no", "never", "avoid", "nadie", "niemand", "personne")
+            for d in exempt
+        )
 
     def _double(self, cue: Cue) -> bool:
         """The cue itself holds the refusal: "don't stop" refuses, "don't take it" advises against the medicine."""
         tokens = self.doc.tokens
-        return any(tokens[i].text in ("stop", "quit", "skip", "drop", "halve", "double", "miss") for i in range(cue.first + 1, cue.last))
+        return any(
+            tokens[i].text in ("stop", "quit", "skip", "drop", "halve", "double", "miss")
+            for i in range(cue.first + 1, cue.last)
+        )
 
     def _tied(self, number: int) -> bool:
         """Is the advice tied to the prescriber?"""
@@ -250,7 +361,10 @@ class MedicineTalk:
             if any(r.in_sentence(s, "no_doctor") for s in (sentence - 1, sentence, sentence + 1)):
                 return False
         sentence = r.clause(number).sentence
-        return r.in_sentence(sentence, "doctor_tie") or (r.in_sentence(sentence + 1, "doctor_tie") and self.judge.imperative(self._first_of(sentence + 1)) >= 0)
+        return r.in_sentence(sentence, "doctor_tie") or (
+            r.in_sentence(sentence + 1, "doctor_tie")
+            and self.judge.imperative(self._first_of(sentence + 1)) >= 0
+        )
 
     def _first_of(self, sentence: int) -> int:
         numbers = self.reading.sentences.get(sentence)

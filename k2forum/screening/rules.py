@@ -12,7 +12,13 @@ from .prescriptions import MedicineTalk
 from .types import SEVERITIES, Document, Finding, Reason, Severity, Verdict
 
 _MEDICINE = frozenset({"rx", "this_drug", "mega"})
-_REASON_ORDER: tuple[Reason, ...] = ("dose_recommendation", "over_limit", "prescription_change", "interaction", "emergency")
+_REASON_ORDER: tuple[Reason, ...] = (
+    "dose_recommendation",
+    "over_limit",
+    "prescription_change",
+    "interaction",
+    "emergency",
+)
 
 
 def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = "") -> Verdict:
@@ -45,15 +51,33 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
 # --- the checks --------------------------------------------------------------------------------------
 
 
-def _emergency(doc: Document, context: Sequence[Document], reader: IntentJudge, findings: list[Finding]) -> str | None:
-    thinner = bool(interactions.names(context) & (interactions.group("anticoagulants") | interactions.antagonists() | {"blood_thinner"})) if context else False
+def _emergency(
+    doc: Document, context: Sequence[Document], reader: IntentJudge, findings: list[Finding]
+) -> str | None:
+    thinner = (
+        bool(
+            interactions.names(context)
+            & (interactions.group("anticoagulants") | interactions.antagonists() | {"blood_thinner"})
+        )
+        if context
+        else False
+    )
     found = emergencies.EmergencyReader(doc, reader, thinner).find()
     if found is None:
         return None
     situation, first, last = found
     row = emergencies.situations()[situation]
     findings.append(
-        _finding(doc, "emergency", first, last, "urgent", "emergency", (str(row["banner"]), f"Possible emergency: {row['title']}."), sentences.citations(row))
+        _finding(
+            doc,
+            "emergency",
+            first,
+            last,
+            "urgent",
+            "emergency",
+            (str(row["banner"]), f"Possible emergency: {row['title']}."),
+            sentences.citations(row),
+        )
     )
     return situation
 
@@ -61,7 +85,17 @@ def _emergency(doc: Document, context: Sequence[Document], reader: IntentJudge, 
 def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: list[Finding]) -> None:
     for mention in doc.mentions:
         if mention.intent == "recommend":
-            findings.append(_finding(doc, "dose_recommendation", mention.first, mention.last, "low", "dose_recommendation", sentences.recommendation_words(mention)))
+            findings.append(
+                _finding(
+                    doc,
+                    "dose_recommendation",
+                    mention.first,
+                    mention.last,
+                    "low",
+                    "dose_recommendation",
+                    sentences.recommendation_words(mention),
+                )
+            )
     texts = {t.text for t in doc.tokens} if doc.mentions else set()
     children = not texts.isdisjoint(_CHILD_WORDS)
     pregnancy = not texts.isdisjoint(_PREGNANCY_WORDS)
@@ -69,14 +103,34 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
         author, moderator = sentences.excess_words(excess)
         others = sentences.others_words(excess.mention.substance or "", children, pregnancy)
         findings.append(
-            _finding(doc, "over_limit", excess.mention.first, excess.mention.last, excess.severity, "over_limit",
-                     (author, f"{moderator} {others}".strip()), (sentences.source_line(excess.limit),))  # fmt: skip
+            _finding(
+                doc,
+                "over_limit",
+                excess.mention.first,
+                excess.mention.last,
+                excess.severity,
+                "over_limit",
+                (author, f"{moderator} {others}".strip()),
+                (sentences.source_line(excess.limit),),
+            )  # fmt: skip
         )
     for mention, kind in limits.unit_slips(doc):
-        findings.append(_finding(doc, "unit_slip", mention.first, mention.last, "none", None, sentences.slip_words(mention, kind)))
+        findings.append(
+            _finding(
+                doc,
+                "unit_slip",
+                mention.first,
+                mention.last,
+                "none",
+                None,
+                sentences.slip_words(mention, kind),
+            )
+        )
     cue = advice.megadose(doc, reader, talk)
     if cue is not None:
-        findings.append(_finding(doc, "megadose", cue.first, cue.last, "high", "dose_recommendation", sentences.MEGADOSE))
+        findings.append(
+            _finding(doc, "megadose", cue.first, cue.last, "high", "dose_recommendation", sentences.MEGADOSE)
+        )
 
 
 _CHILD_WORDS = frozenset({"baby", "toddler", "child", "children", "kid", "kids", "son", "daughter", "nino", "nina", "bebe", "kind", "kinder", "enfant", "hijo", "hija", "sohn", "tochter", "fils", "fille", "teen"})  # fmt: skip
@@ -86,7 +140,11 @@ _PREGNANCY_WORDS = frozenset({"pregnant", "pregnancy", "breastfeeding", "nursing
 def _prescriptions(doc: Document, talk: MedicineTalk, findings: list[Finding]) -> None:
     found = talk.advice()
     if found is not None:
-        findings.append(_finding(doc, "prescription_change", *found, "urgent", "prescription_change", sentences.PRESCRIPTION))
+        findings.append(
+            _finding(
+                doc, "prescription_change", *found, "urgent", "prescription_change", sentences.PRESCRIPTION
+            )
+        )
 
 
 def _vitamin_k(doc: Document, vitamin_k: interactions.VitaminKTalk, findings: list[Finding]) -> None:
@@ -95,14 +153,35 @@ def _vitamin_k(doc: Document, vitamin_k: interactions.VitaminKTalk, findings: li
         return
     row = next(r for r in data_files.load("interactions")["interactions"] if r["id"] == "k-vka")
     moderator = f"Advises vitamin K beside a vitamin K antagonist. {row['effect']}"
-    findings.append(_finding(doc, "k_vka", *found, "high", "interaction", (sentences.VKA_AUTHOR, moderator), sentences.citations(row)))
+    findings.append(
+        _finding(
+            doc,
+            "k_vka",
+            *found,
+            "high",
+            "interaction",
+            (sentences.VKA_AUTHOR, moderator),
+            sentences.citations(row),
+        )
+    )
 
 
 def _at_risk(doc: Document, kind: str, findings: list[Finding]) -> None:
     row = next(r for r in data_files.load("interactions")["interactions"] if r["id"] == f"k-{kind}")
     ids = interactions.antagonists() if kind == "vka" else interactions.newer_anticoagulants()
     hit = next(h for h in doc.substances if h.substance in ids)
-    findings.append(_finding(doc, f"at_risk_{kind}", hit.first, hit.last, "none", None, sentences.AT_RISK[kind], sentences.citations(row)))
+    findings.append(
+        _finding(
+            doc,
+            f"at_risk_{kind}",
+            hit.first,
+            hit.last,
+            "none",
+            None,
+            sentences.AT_RISK[kind],
+            sentences.citations(row),
+        )
+    )
 
 
 def _pairs(doc: Document, context: Sequence[Document], findings: list[Finding]) -> list[dict[str, object]]:
@@ -118,7 +197,11 @@ def _pairs(doc: Document, context: Sequence[Document], findings: list[Finding]) 
         if hit is None:
             continue
         words = (f"{row['effect']} {row['advice']}", f"Pair {row['id']} ({row['severity']}): {row['effect']}")
-        findings.append(_finding(doc, f"pair_{row['id']}", hit.first, hit.last, "none", None, words, sentences.citations(row)))
+        findings.append(
+            _finding(
+                doc, f"pair_{row['id']}", hit.first, hit.last, "none", None, words, sentences.citations(row)
+            )
+        )
     return rows
 
 
@@ -140,14 +223,26 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 def _finding(
-    doc: Document, rule: str, first: int, last: int, severity: Severity, reason: Reason | None, words: tuple[str, str], sources: tuple[str, ...] = ()
+    doc: Document,
+    rule: str,
+    first: int,
+    last: int,
+    severity: Severity,
+    reason: Reason | None,
+    words: tuple[str, str],
+    sources: tuple[str, ...] = (),
 ) -> Finding:
     start, end = doc.tokens[first].start, doc.tokens[max(first, last - 1)].end
     return Finding(rule, start, end, doc.source[start:end], severity, reason, words[0], words[1], sources)
 
 
 def _merge(
-    doc: Document, findings: list[Finding], emergency: str | None, at_risk: str | None, pairs: list[dict[str, object]], rules_version: str
+    doc: Document,
+    findings: list[Finding],
+    emergency: str | None,
+    at_risk: str | None,
+    pairs: list[dict[str, object]],
+    rules_version: str,
 ) -> Verdict:
     severity: Severity = max((f.severity for f in findings), key=SEVERITIES.index, default="none")
     found = {f.reason for f in findings if f.reason is not None}

@@ -85,7 +85,10 @@ def excess_words(excess: Excess) -> tuple[str, str]:
 def others_words(substance: str, children: bool, pregnancy: bool) -> str:
     """One line with what other authorities, ages and life stages have."""
     rows = other_limits(substance, children, pregnancy)
-    told = [f"{r['authority']}, {r['population']}: {number(r['amount'])} {r['unit']} ({r['kind']})" for r in rows[:8]]
+    told = [
+        f"{r['authority']}, {r['population']}: {number(r['amount'])} {r['unit']} ({r['kind']})"
+        for r in rows[:8]
+    ]
     if told:
         return "Other figures: " + "; ".join(told) + "."
     reason = no_limit_reason(substance)
@@ -127,12 +130,18 @@ AT_RISK = {
     ),
 }
 SLIPS = {
-    "iu": ("{name} is not measured in IU. Did you mean mcg or mg? Please check the label.", "{name} in IU: probably a slip of the unit."),
+    "iu": (
+        "{name} is not measured in IU. Did you mean mcg or mg? Please check the label.",
+        "{name} in IU: probably a slip of the unit.",
+    ),
     "thousandfold": (
         "{dose} of {name} is far more than products hold. Did you mean mcg? One mg is 1\u2009000 mcg.",
         "{name} in mg where mcg is usual: possibly a thousandfold slip.",
     ),
-    "size": ("{dose} of {name} is more than any usual product holds. Please check the number and the unit.", "{name}: an amount that no usual product has."),
+    "size": (
+        "{dose} of {name} is more than any usual product holds. Please check the number and the unit.",
+        "{name}: an amount that no usual product has.",
+    ),
 }
 
 

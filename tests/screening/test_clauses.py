@@ -10,13 +10,19 @@ from k2forum.screening.types import Document
 def parts(text: str) -> list[str]:
     doc = Document(text)
     doc.tokens = tokenise(text)
-    return [" ".join(t.text for t in doc.tokens[c.first : c.last] if t.kind != "newline") for c in clauses.split(doc)]
+    return [
+        " ".join(t.text for t in doc.tokens[c.first : c.last] if t.kind != "newline")
+        for c in clauses.split(doc)
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("I take 100 mcg. You should never take 45 mg.", ["i take 100 mcg .", "you should never take 45 mg ."]),
+        (
+            "I take 100 mcg. You should never take 45 mg.",
+            ["i take 100 mcg .", "you should never take 45 mg ."],
+        ),
         ("I take 100, but you should take 300", ["i take 100 ,", "but you should take 300"]),
         ("If you're over seventy, add 800 IU", ["if you're over seventy ,", "add 800 iu"]),
         ("I take 5 mg. of it daily", ["i take 5 mg . of it daily"]),

@@ -36,7 +36,13 @@ def test_severity_by_amount(text: str, severity: str) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "unit", "substance", "mcg"),
-    [(40, "iu", "vitamin_d3", 1.0), (1, "mg", "zinc", 1000.0), (10000, "iu", "vitamin_a", 3000.0), (1, "iu", "vitamin_e", 670.0), (5, "drops", "vitamin_d", None)],
+    [
+        (40, "iu", "vitamin_d3", 1.0),
+        (1, "mg", "zinc", 1000.0),
+        (10000, "iu", "vitamin_a", 3000.0),
+        (1, "iu", "vitamin_e", 670.0),
+        (5, "drops", "vitamin_d", None),
+    ],
 )
 def test_amounts_become_mcg(amount: float, unit: str, substance: str, mcg: float | None) -> None:
     result = limits.in_mcg(amount, unit, substance)

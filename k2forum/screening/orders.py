@@ -1,0 +1,241 @@
+"""What a clause tells its reader to do: orders, "you should", "everyone needs", verdicts on the right amount."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from . import data_files
+from .clauses import inline_quotes
+from .cues import Cue, Reading
+from .types import Mention
+
+_PEOPLE = ("self", "relative")
+
+
+@cache
+def words(key: str, language: str = "") -> frozenset[str]:
+    """A word list of data/intents.json; lists by language include the English one."""
+    table = data_files.load("intents")[key]
+    if isinstance(table, dict):
+        return frozenset(table.get(language, ())) | frozenset(table["en"])
+    return frozenset(table)
+
+
+class Orders:
+    """Reads the clauses of one document for advice."""
+
+    def __init__(self, reading: Reading):
+        self.reading = reading
+        self.doc = reading.doc
+        self.language = reading.doc.language
+        self.inline = inline_quotes(self.doc.tokens)
+        self.sarcastic = "sarcasm" in reading.names
+        self.weak: set[int] = set()  # mentions (by start) whose intent is only a fall-back
+        self.named = {h.first for h in self.doc.substances}
+        self.imperative_cache: dict[int, int] = {}
+
+    def recommends(self, number: int, mention: Mention | None = None) -> bool:
+        r = self.reading
+        cues = r.by_clause[number]
+        if not cues and self.imperative(number) < 0:
+            return False
+        own = any(n in cues for n in _PEOPLE)
+        if (
+            "prescribed" in cues
+            and (own or "my" in cues)
+            and "group" not in cues
+            and "you_should" not in cues
+        ):
+            return False
+        if "own_advice" in cues:
+            return True
+        if "you_should" in cues and not self.all_after(cues["you_should"], "if", "when", "wenn", "si"):
+            return True
+        if "should" in cues and "you" in cues and not own and "question" not in cues:
+            return True
+        if "advice" in cues and not ("self" in cues and "dont" in cues):
+            return True
+        if "group" in cues and "should" in cues and cues["group"][0].first < cues["should"][-1].first:
+            if (
+                not own
+                or cues["group"][-1].first > cues["relative" if "relative" in cues else "self"][0].first
+            ):
+                return True
+        if (
+            "hail" in cues
+            and cues["hail"][0].first == r.clause(number).first
+            and not own
+            and "report_source" not in cues
+        ):
+            if (
+                len(cues["hail"])
+                and mention is not None
+                and not self._verbless_people(number, cues["hail"][0])
+            ):
+                return True
+        if (
+            "verdict" in cues
+            and "for_me" not in cues
+            and (not own or "opinion" in cues)
+            and "third" not in cues
+        ):
+            if "report_source" not in cues or "group" in cues:
+                return True
+        at = self.imperative(number)
+        if at >= 0 and not (mention is not None and at > mention.last + 6):
+            return not self._reads_as_log(number, at)
+        return self._good_to(number)
+
+    def _verbless_people(self, number: int, hail: Cue) -> bool:
+        """ "People take ...": a statement, no call to people."""
+        tokens = self.doc.tokens
+        return (
+            hail.last < len(tokens)
+            and tokens[hail.last].kind == "word"
+            and tokens[hail.last].text not in (",", ":", "!")
+        )
+
+    def imperative(self, number: int) -> int:
+        """The token of an order in this clause, -1 if there is none."""
+        found = self.imperative_cache.get(number)
+        if found is None:
+            found = self.imperative_cache[number] = self._find_imperative(number)
+        return found
+
+    def _find_imperative(self, number: int) -> int:
+        clause = self.reading.clause(number)
+        tokens = self.doc.tokens
+        verbs = words("dose_imperatives", self.language)
+        lead = words("lead_ins")
+        i = clause.first
+        if tokens[i].text in ("and", "or", "&", "n", "y", "und", "et") and self._goes_on(number):
+            return -1
+        if tokens[i].text == "@" and i + 2 < clause.last:
+            i += 2  # "@maria take ..."
+        while (
+            i < clause.last
+            and tokens[i].value is None
+            and (
+                tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
+            )
+        ):
+            i += 1
+        if i >= clause.last:
+            return -1
+        if tokens[i].text in verbs and self._orders(i, clause.last):
+            return i
+        if i > clause.first and tokens[i].value is not None and tokens[i - 1].text == "do":
+            return i - 1  # "just do 90 mcg": "do" was read as a lead-in
+        if tokens[i].text in words("condition_openers"):
+            return self._order_after_condition(i, clause.last, verbs)
+        return -1
+
+    def _goes_on(self, number: int) -> bool:
+        """ "I'm on warfarin and take ...": the subject of the clause before goes on."""
+        if not number or self.reading.clause(number - 1).sentence != self.reading.clause(number).sentence:
+            return False
+        before = self.reading.by_clause[number - 1]
+        return (
+            any(n in before for n in ("self", "relative", "third"))
+            and "own_advice" not in before
+            and self.doc.tokens[self.reading.clause(number).first - 1].text != ","
+        )
+
+    def orders(self, number: int) -> bool:
+        """Any order at the head of the clause ("Print this.", "quit overthinking")."""
+        clause = self.reading.clause(number)
+        lead = words("lead_ins")
+        for token in self.doc.tokens[clause.first : clause.last]:
+            if token.kind == "word" and token.text not in lead:
+                return token.text in words("orders") and not clause.question
+        return False
+
+    def _orders(self, i: int, last: int) -> bool:
+        following = self.doc.tokens[i + 1].text if i + 1 < last else ""
+        return following not in words("not_imperative_next") or (
+            following in ("your", "any") and self.doc.tokens[i].text != "have"
+        )
+
+    def _order_after_condition(self, i: int, last: int, verbs: frozenset[str]) -> int:
+        """ "For the first one stir 10 g ...": a bare verb with no subject before it."""
+        tokens = self.doc.tokens
+        subjects = words("subjects")
+        conditional = tokens[i].text in (
+            "if",
+            "when",
+            "whenever",
+            "si",
+            "wenn",
+            "quand",
+            "cuando",
+            "unless",
+            "falls",
+        )
+        for j in range(i + 1, last - 1):
+            text = tokens[j].text
+            if text in ("i", "we", "they", "he", "she", "my") and not conditional:
+                return -1
+            if text in verbs and tokens[j - 1].text not in subjects and tokens[j].kind == "word":
+                after = tokens[j + 1]
+                if (
+                    j + 1 in self.named
+                    or after.value is not None
+                    or after.kind == "number"
+                    or after.text
+                    in ("a", "an", "half", "two", "at", "about", "up", "around", "one", "with", "on", "no")
+                ):
+                    return j
+        return -1
+
+    def _good_to(self, number: int) -> bool:
+        """ "it's best to take", "make sure to get"."""
+        clause = self.reading.clause(number)
+        tokens = self.doc.tokens
+        if any(n in self.reading.by_clause[number] for n in ("self", "third", "relative")):
+            return False
+        verbs = words("dose_imperatives", "en")
+        good = words("good_to")
+        for j in range(clause.first + 2, clause.last):
+            if tokens[j].text in verbs and tokens[j - 1].text == "to" and tokens[j - 2].text in good:
+                return True
+        return False
+
+    def _reads_as_log(self, number: int, at: int) -> bool:
+        """A review that leaves out its "I": "Take one tab at noon. Numbers fine since June." """
+        r = self.reading
+        if self.doc.tokens[at].text not in words("log_verbs"):
+            return False
+        if r.names & {"you", "you_should", "follow", "tail", "hail", "advice", "group", "own_advice"}:
+            return False
+        if any(t.text == "!" for t in self.doc.tokens):
+            return False
+        return any(
+            r.in_clause(n, "own_use") and not r.in_clause(n, "should")
+            for n in range(len(self.doc.clauses))
+            if n != number and not self.doc.clauses[n].quoted
+        ) or ("own_use" in r.by_clause[number] and "prescribed" in r.names)
+
+    def in_inline_quote(self, token: int) -> bool:
+        return any(a <= token < b for a, b in self.inline)
+
+    def has_mention(self, number: int) -> bool:
+        clause = self.reading.clause(number)
+        return any(clause.first <= m.first < clause.last for m in self.doc.mentions)
+
+    def any_before(self, cues: list[Cue], mention: Mention) -> bool:
+        return any(c.first < mention.first for c in cues)
+
+    def all_after(self, cues: list[Cue], *openers: str) -> bool:
+        """All of these cues stand after a condition word ("if you want ...")."""
+        return all(c.first and self.doc.tokens[c.first - 1].text in openers for c in cues)
+
+    def self_before(self, number: int, position: int) -> bool:
+        first = self.reading.clause(number).first
+        return any(
+            c.first < position and c.first >= first
+            for n in ("self", "relative", "third")
+            for c in self.reading.by_clause[number].get(n, ())
+        )
+
+    def text_of(self, cue: Cue) -> str:
+        return " ".join(t.text for t in self.doc.tokens[cue.first : cue.last])

@@ -1,0 +1,56 @@
+"""What the writer's own words make of somebody else's that they quote."""
+
+from __future__ import annotations
+
+from .cues import Cue
+from .orders import words
+from .stances import Stances
+
+
+class Quotes(Stances):
+    """Reads the reaction to a quote."""
+
+    def reaction(self, number: int) -> str:
+        """What the writer's own words make of a quote: "endorse", "reject", "ask" or ""."""
+        r = self.reading
+        asks = False
+        quoted = {n for n, c in enumerate(self.doc.clauses) if c.quoted or self.in_inline_quote(c.first)}
+        own = [n for n in range(len(self.doc.clauses)) if n not in quoted]
+        ordered = [n for n in own if n > number] + [n for n in own if n < number]
+        for near in ordered:
+            clause = r.clause(near)
+            if clause.question:
+                asks = True
+            cues = r.by_clause[near]
+            if "sarcasm" in cues:
+                return "reject"
+            against = [c for c in cues.get("reject", ()) if self._weighs(near, c)]
+            rejects = bool(against) or (self.harms(near) and not clause.question)
+            favour = [
+                c
+                for n in ("endorse", "follow")
+                for c in cues.get(n, ())
+                if n == "follow" or self._weighs(near, c)
+            ]
+            endorses = bool(favour)
+            if rejects and not (endorses and against and favour[0].first < against[0].first):
+                return "reject"
+            if endorses and not clause.question:
+                return "endorse"
+        return "ask" if asks else ""
+
+    def _weighs(self, number: int, cue: Cue) -> bool:
+        """Single words ("no", "this", "true") count at the head of a sentence only."""
+        if cue.last - cue.first > 1 or self.is_strong(cue):
+            return True
+        clause = self.reading.clause(number)
+        first = self.reading.sentences[clause.sentence][0]
+        start = self.reading.clause(first).first
+        if cue.first - start > 1:
+            return False
+        if self.text_of(cue) in ("this", "works", "true", "word", "correct", "esto", "eso"):
+            return clause.last - cue.last <= 2
+        return True
+
+    def is_strong(self, cue: Cue) -> bool:
+        return any(t.text in words("strong_reject") for t in self.doc.tokens[cue.first : cue.last])
