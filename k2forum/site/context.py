@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -13,7 +14,8 @@ from k2forum.notices.telling import unread_count
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """``viewer`` never touches the session where the request brings none."""
-    viewer = request.user
+    # A request that was refused before anybody could be recognised (a foreign host name) still gets its page.
+    viewer = getattr(request, "user", None) or AnonymousUser()
     return {
         "forum": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
         "viewer": viewer,
