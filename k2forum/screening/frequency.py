@@ -351,7 +351,7 @@ def combine(parts: list[Frequency]) -> tuple[float, float] | None:
     """Times a day, low and high, of the frequencies that belong to one amount; None without any."""
     if not parts:
         return None
-    rates = [p for p in parts if p.kind == "rate"]
+    rates = [p for p in parts if p.kind in ("rate", "schedule")]
     slots = {p.slot for p in parts if p.kind == "slot"}
     days = [p for p in parts if p.kind == "days"]
     low = high = 1.0

@@ -337,6 +337,9 @@ class Keeper:
     def _so_often(self, quantity: Quantity) -> bool:
         """ "take 1000 a day", "3 a day"."""
         first, last = quantity.first, quantity.last
+        timed = last in self.frequency_at or self._frequency_near(quantity, 3)
+        if not timed and not before_take(self.text(first - 1)):
+            return False
         substance = self.attacher.resolve(quantity)
         if quantity.high <= 6 and self._frequency_near(quantity, 3) and self._opens_schedule(quantity):
             quantity.unit, quantity.kind = "tablets", "form"

@@ -28,6 +28,7 @@ _SPECIAL = {
 }  # fmt: skip
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 
+_MARKUP = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});|</?[a-zA-Z]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]")
 # Everything that needs more than lower-casing. Each alternative is bounded or a single run.
 _UNUSUAL = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});"
@@ -108,11 +109,35 @@ def _fold_piece(piece: str, before: str, after: str) -> str:
     return _fold_cached(piece)
 
 
+class _OneToOne(dict[int, str]):
+    """A translation table that fills itself and notes the characters that do not fold to exactly one."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = character.lower() if character < "\x80" else fold_character(character)
+        if len(folded) != 1:
+            if len(_ODD) > _MOST_REMEMBERED:
+                return character
+            _ODD.add(character)
+            folded = character
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_MOST_REMEMBERED = 200_000  # more than Unicode has characters in use
+_ODD: set[str] = set()
+_ONE_TO_ONE = _OneToOne()
+
+
 def fold(source: str) -> Folded:
     """Lower case, without accents, disguises and markup; O(length)."""
-    lowered = source.lower()
-    if source.isascii() and not _UNUSUAL.search(source):
-        return Folded(lowered, None, None)
+    if not _MARKUP.search(source):
+        if source.isascii():
+            return Folded(source.lower(), None, None)
+        simple = source.translate(_ONE_TO_ONE)
+        if _ODD.isdisjoint(source):
+            return Folded(simple, None, None)
     parts: list[str] = []
     starts = array("l")
     ends = array("l")

@@ -258,6 +258,8 @@ class Reader:
         """ "30, 60 or 90 mcg": the lone numbers take the unit of the last."""
         if self.text(j) not in _W["separators"]:
             return []
+        if self.text(k - 1) in _W["between"] or self.text(k - 2) in _W["between"]:
+            return []
         items = [(k, j, value)]
         joined = False
         while self.text(j) in _W["separators"] and len(items) < 8:

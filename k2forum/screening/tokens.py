@@ -220,7 +220,12 @@ def tokenise_folded(source: str, folded: Folded) -> list[Token]:
             if pieces is not None:
                 skip_to = spaced[first]
         if pieces is None:
-            pieces = _pieces(match.lastgroup or "", match.group())
+            kind_name = match.lastgroup
+            if kind_name == "symbol":
+                a, b = (first, last) if starts is None or ends is None else (starts[first], ends[last - 1])
+                tokens.append(Token(match.group(), a, b, "symbol"))
+                continue
+            pieces = _pieces(kind_name or "", match.group())
         for form, begin, end, kind, value in pieces:
             a, b = folded.span(first + begin, first + end)
             tokens.append(Token(form, a, b, kind, False, value))  # type: ignore[arg-type]

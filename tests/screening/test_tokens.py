@@ -1,0 +1,60 @@
+"""Words, numbers and signs, disguises undone."""
+
+import pytest
+
+from k2forum.screening.tokens import number_value, tokenise
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("v1tamin d th.ree", ["vitamin", "d", "three"]),
+        ("qu1t the bl00d th1nner", ["quit", "the", "blood", "thinner"]),
+        ("l00 mcg", ["l00 -> 100", "mcg"]),
+        ("1oo mg", ["1oo -> 100", "mg"]),
+        ("1 0 0 m c g", ["1 0 0 -> 100", "mcg"]),
+        ("400iu", ["400 -> 400", "iu"]),
+        ("k2d3", ["k2", "d3"]),
+        ("6 i.u.", ["6 -> 6", "iu"]),
+        ("d'une", ["d'", "une"]),
+        ("don't", ["don't"]),
+        ("1st", ["1st"]),
+    ],
+)
+def test_disguised_and_joined_spellings_are_split(source: str, words: list[str]) -> None:
+    found = [f"{source[t.start : t.end]} -> {t.value:g}" if t.kind == "number" and t.value is not None else t.text for t in tokenise(source)]
+    assert found == words
+
+
+def test_an_ordinary_word_with_a_digit_is_no_medicine() -> None:
+    assert "comment" in [t.text for t in tokenise("Comm3nt")]
+
+
+@pytest.mark.parametrize(
+    ("digits", "european", "value"),
+    [
+        ("1,000", False, 1000),
+        ("1.000", True, 1000),
+        ("1.125", False, 1.125),
+        ("0,5", False, 0.5),
+        ("2.000", False, 2000),
+        ("1.234,5", False, 1234.5),
+        ("1,000,000", False, 1_000_000),
+        ("0.125", True, 0.125),
+        (".5", False, 0.5),
+    ],
+)
+def test_separators_are_read_as_people_mean_them(digits: str, european: bool, value: float) -> None:
+    assert number_value(digits, european) == value
+
+
+def test_quoted_lines_are_marked_and_the_answer_is_not() -> None:
+    tokens = tokenise("> take 5 mg\n> > or 6 mg\nwrapped here\n\nNo")
+    quoted = {t.text: t.quoted for t in tokens}
+    assert quoted["take"] and quoted["or"] and quoted["wrapped"]
+    assert not quoted["no"]
+
+
+def test_an_answer_on_the_next_line_is_the_writers_own() -> None:
+    tokens = tokenise("> take 5 mg.\nNever do that")
+    assert not next(t for t in tokens if t.text == "never").quoted
