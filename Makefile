@@ -50,6 +50,7 @@ check-layers:
 	@$(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
 
 check-migrations:
+	@mkdir -p -m 700 "$(K2_DATA_DIR)"
 	@$(DEV) manage.py makemigrations --check --dry-run
 
 check-production: # with the environment of docker-compose.yml

@@ -15,7 +15,7 @@ from k2forum.notices.telling import unread_count
 def site(request: HttpRequest) -> dict[str, Any]:
     """``viewer`` never touches the session where the request brings none."""
     # A request that was refused before anybody could be recognised (a foreign host name) still gets its page.
-    viewer = getattr(request, "user", None) or AnonymousUser()
+    viewer = request.user if hasattr(request, "user") else AnonymousUser()
     return {
         "forum": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
         "viewer": viewer,
