@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .cues import Cue
 from .intent import IntentJudge
+from .orders import words
 from .prescriptions import MedicineTalk
 from .types import Document
 
@@ -48,28 +49,15 @@ def _about_a_dose(doc: Document, judge: IntentJudge, talk: MedicineTalk, number:
 def _refused(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     cues = judge.reading.by_clause[number]
     first = doc.tokens[cue.first].text
-    if first in (
-        "don't",
-        "dont",
-        "no",
-        "never",
-        "forget",
-        "ignore",
-        "olvidate",
-        "vergiss",
-        "vergesst",
-        "oubliez",
-        "oublie",
-        "can't",
-        "cannot",
-    ):
+    if first in words("mega_refusals"):
         return False
     for dont in cues.get("dont", ()):
-        if dont.last <= cue.first and not any(
-            e.first <= dont.last and dont.first <= e.last for e in cues.get("dont_exempt", ())
+        if (
+            dont.last <= cue.first
+            and not any(e.first <= dont.last and dont.first <= e.last for e in cues.get("dont_exempt", ()))
+            and doc.tokens[dont.first].text not in words("mega_orders")
         ):
-            if doc.tokens[dont.first].text not in ("forget", "skip", "beyond", "exceed", "instead", "rather"):
-                return True
+            return True
     if judge.harms(number):
         return True
     sentence = judge.reading.clause(number).sentence
@@ -120,24 +108,5 @@ def _told(doc: Document, judge: IntentJudge, number: int, cue: Cue) -> bool:
     ):
         return True
     return reading.in_clause(number, "verdict", "tail", "hail", "you") or (
-        cue.first - reading.clause(number).first <= 1 and doc.tokens[cue.first].text in _ORDERS
+        cue.first - reading.clause(number).first <= 1 and doc.tokens[cue.first].text in words("mega_orders")
     )
-
-
-_ORDERS = frozenset(
-    {
-        "forget",
-        "ignore",
-        "double",
-        "triple",
-        "quadruple",
-        "multiply",
-        "go",
-        "max",
-        "whatever",
-        "empty",
-        "flood",
-        "megadose",
-        "load",
-    }
-)

@@ -94,33 +94,33 @@ def _borders(doc: Document) -> dict[int, int]:
                     borders[i] = 2
                 elif text == '"' and i + 1 < count and token.start == before.end:
                     borders[i + 1] = 2
-            elif sign in _BORDERS:
-                borders.setdefault(i, 1)
-            elif sign == "-" and i > 1 and before.start > tokens[i - 2].end and token.start > before.end:
+            elif sign in _BORDERS or (
+                sign == "-" and i > 1 and before.start > tokens[i - 2].end and token.start > before.end
+            ):
                 borders.setdefault(i, 1)
             elif sign == "," or sign == '"':
-                if text in conjunctions or text in openers or text in imperatives:
-                    borders.setdefault(i, 1)
-                elif text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives):
-                    borders.setdefault(i, 1)
-                elif sign == '"':
+                if (
+                    text in conjunctions
+                    or text in openers
+                    or text in imperatives
+                    or (
+                        text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives)
+                    )
+                    or sign == '"'
+                ):
                     borders.setdefault(i, 1)
             elif ord(sign[0]) > 0x2190 and before.end - before.start >= 1:
                 borders.setdefault(i, 1)  # an emoji
-        if token.kind == "word" and i not in borders:
-            if text in conjunctions:
-                borders[i] = 1
-            elif text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives):
-                borders[i] = 1
+        if token.kind == "word" and i not in borders and (text in conjunctions or (
+            text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives)
+        )):
+            borders[i] = 1
         before = token
     return borders
 
 
-_NO_OPENERS = frozenset({"the", "that", "this", "these", "those", "it", "its", "no", "not", "or", "like", "el", "se", "es", "das", "tout", "once", "if", "is"})  # fmt: skip
-
-
 def _opens(text: str, openers: frozenset[str], imperatives: frozenset[str]) -> bool:
-    return (text in openers and text not in _NO_OPENERS) or text in imperatives
+    return (text in openers and text not in _words("no_openers", "")) or text in imperatives
 
 
 def _dot_ends(tokens: list[Token], i: int, source: str) -> bool:
@@ -129,14 +129,12 @@ def _dot_ends(tokens: list[Token], i: int, source: str) -> bool:
     if word is None or word.kind == "symbol":
         return True
     upper = source[tokens[i].start].isupper()
-    if word.text in ("tab", "cap", "inj", "syp", "syr", "approx", "t", "c") and (
-        i < 3 or tokens[i - 3].value is None
-    ):
+    if word.text in _words("dotted_forms", "") and (i < 3 or tokens[i - 3].value is None):
         return False  # "Take tab. azithromycin"
     if word.text in _words("unit_dots", ""):
         return upper or tokens[i].text not in _words("goes_on", "")
     if word.text in _words("abbreviations", "") and word.end == tokens[i - 1].start:
-        return False if word.text in ("dr", "vs", "st", "mr", "mrs", "prof", "vit", "dra") else upper
+        return False if word.text in _words("titles", "") else upper
     return True
 
 

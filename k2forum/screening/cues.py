@@ -198,7 +198,7 @@ def _follow(
 class Reading:
     """The cues of a document, by clause and by sentence."""
 
-    __slots__ = ("doc", "cues", "clause_of", "names", "by_clause", "sentences")
+    __slots__ = ("by_clause", "clause_of", "cues", "doc", "names", "sentences")
 
     def __init__(self, doc: Document):
         self.doc = doc

@@ -7,6 +7,7 @@ from functools import cache
 from . import data_files
 from .cues import Cue, may_hold
 from .intent import IntentJudge
+from .orders import words
 from .types import Document
 
 _THINNERS = frozenset({"vka", "doac", "blood_thinner", "heparins", "antiplatelets", "anticoagulants"})
@@ -126,8 +127,7 @@ class EmergencyReader:
             if not excess or self._near(cue, "idiom", 0):
                 continue
             if (product or self._near(cue, "intent_die", 2) or child) and (
-                alarm
-                and (now or self._after(cue, "now", 1) or self._short())
+                (alarm and (now or self._after(cue, "now", 1) or self._short()))
                 or (now and self._strong_excess(cue, sentence))
             ):
                 return cue
@@ -147,10 +147,8 @@ class EmergencyReader:
         for cue in self._cues("bleeding"):
             if self._past(cue) or self._asks_in_general(cue) or self._negated(cue) or self._calm(cue):
                 continue
-            if (
-                self._near(cue, "bleeding_now", 0)
-                or self._near(cue, "now", 0)
-                and self._near(cue, "distress", 2)
+            if self._near(cue, "bleeding_now", 0) or (
+                self._near(cue, "now", 0) and self._near(cue, "distress", 2)
             ):
                 if self._only_bruise(cue) and not self._near(cue, "now", 1):
                     continue
@@ -181,9 +179,8 @@ class EmergencyReader:
                 if abs(self._sentence(other) - self._sentence(cue)) <= 1
                 and (other.first >= cue.last or other.last <= cue.first)
             )
-            if (
-                self._near(cue, "now", 0)
-                or signs
+            if self._near(cue, "now", 0) or (
+                signs
                 and (
                     self._near(cue, "now", 1)
                     or self._near(cue, "distress", 2)
@@ -303,59 +300,26 @@ class EmergencyReader:
             for c in self._cues("excess")
             if self._sentence(c) == sentence
         }
-        return bool(
-            texts
-            - {
-                "by mistake",
-                "instead of",
-                "by accident",
-                "accidentally",
-                "double",
-                "extra",
-                "entire",
-                "alle",
-                "statt",
-                "doppelt",
-            }
-        )
+        return bool(texts - words("weak_excess"))
 
     def _past(self, cue: Cue) -> bool:
         """An old story, in the same sentence or the one around it."""
         if not self._near(cue, "old", 1):
             return False
-        return not self._near(cue, "now", 0) or self._near(cue, "old", 0) and not self._has_strong_now(cue)
+        return not self._near(cue, "now", 0) or (self._near(cue, "old", 0) and not self._has_strong_now(cue))
 
     def _has_strong_now(self, cue: Cue) -> bool:
         sentence = self._sentence(cue)
         return any(
             self._sentence(c) == sentence
-            and any(
-                t.text
-                in (
-                    "now",
-                    "ago",
-                    "today",
-                    "tonight",
-                    "morning",
-                    "heute",
-                    "hoy",
-                    "ahora",
-                    "jetzt",
-                    "maintenant",
-                    "matin",
-                    "soir",
-                )
-                for t in self.doc.tokens[c.first : c.last]
-            )
+            and any(t.text in words("strong_now") for t in self.doc.tokens[c.first : c.last])
             for c in self._cues("now")
         )
 
     def _calm(self, cue: Cue) -> bool:
         """Somebody who knows has already settled it."""
-        return (
-            (self._near(cue, "resolved", 1) and not self._near(cue, "distress", 1))
-            or self._near(cue, "resolved", 0)
-            and not self._has_strong_now(cue)
+        return (self._near(cue, "resolved", 1) and not self._near(cue, "distress", 1)) or (
+            self._near(cue, "resolved", 0) and not self._has_strong_now(cue)
         )
 
     def _asks_in_general(self, cue: Cue) -> bool:
@@ -364,87 +328,18 @@ class EmergencyReader:
         clause = self.doc.clauses[number]
         tokens = self.doc.tokens
         opening = {t.text for t in tokens[clause.first : cue.first]}
-        return bool(
-            opening
-            & {
-                "if",
-                "can",
-                "could",
-                "would",
-                "should",
-                "si",
-                "wenn",
-                "falls",
-                "puede",
-                "kann",
-                "may",
-                "might",
-                "cause",
-                "causes",
-                "risk",
-                "prevent",
-                "never",
-                "who",
-                "when",
-                "whenever",
-            }
-        ) and not (opening & {"wakes", "ask", "asking"})
+        return bool(opening & words("in_general")) and not (opening & {"wakes", "ask", "asking"})
 
     def _negated(self, cue: Cue) -> bool:
         return any(
-            t.text
-            in (
-                "no",
-                "not",
-                "never",
-                "without",
-                "didn't",
-                "don't",
-                "haven't",
-                "hasn't",
-                "nor",
-                "sin",
-                "keine",
-                "kein",
-                "nie",
-                "aucun",
-                "pas",
-                "jamais",
-                "nunca",
-                "isn't",
-                "doesn't",
-                "won't",
-                "wont",
-                "would",
-                "will",
-                "could",
-                "might",
-                "prevent",
-                "avoid",
-            )
-            for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]
+            t.text in words("absent") for t in self.doc.tokens[max(0, cue.first - 3) : cue.first]
         ) and self.doc.tokens[cue.first].text not in ("can't", "not")
 
     def _present(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]
         clause = self.doc.clauses[number]
         texts = {t.text for t in self.doc.tokens[clause.first : clause.last]}
-        return not texts & {
-            "had",
-            "got",
-            "was",
-            "were",
-            "gave",
-            "caused",
-            "tuve",
-            "hatte",
-            "avais",
-            "felt",
-            "gives",
-            "would",
-            "causes",
-            "get",
-        }
+        return not texts & words("told_as_past")
 
     def _chronic(self, cue: Cue) -> bool:
         """Lasting for weeks, or the known side effect of a medicine."""
@@ -454,34 +349,7 @@ class EmergencyReader:
             for n in self.talk.sentences[sentence]
             for t in self.doc.tokens[self.doc.clauses[n].first : self.doc.clauses[n].last]
         ]
-        return any(
-            w in texts
-            for w in (
-                "weeks",
-                "months",
-                "years",
-                "wochen",
-                "monaten",
-                "jahren",
-                "semanas",
-                "meses",
-                "semaines",
-                "mois",
-                "sometimes",
-                "occasionally",
-                "often",
-                "every",
-                "always",
-                "effect",
-                "effects",
-                "month",
-                "week",
-                "symptoms",
-                "anxiety",
-                "anymore",
-                "gone",
-            )
-        )
+        return any(w in texts for w in words("lasting"))
 
     def _speaks_of_self(self, cue: Cue) -> bool:
         number = self.talk.clause_of[cue.first]
@@ -498,7 +366,7 @@ class EmergencyReader:
         number = self.talk.clause_of[cue.first]
         clause = self.doc.clauses[number]
         texts = {t.text for t in self.doc.tokens[clause.first : clause.last]}
-        return bool(texts & {"sometimes", "easily", "easier", "always", "risk", "more", "less", "every"})
+        return bool(texts & words("habit"))
 
     def _only_bruise(self, cue: Cue) -> bool:
         return self.doc.tokens[cue.first].text.startswith(

@@ -6,6 +6,8 @@ sentences around.
 
 from __future__ import annotations
 
+import itertools
+
 from .cues import Cue, Reading
 from .orders import words
 from .quotes import Quotes
@@ -86,20 +88,7 @@ class IntentJudge(Quotes):
         if self.takes(number, mention) and (not asks or self._alike(number)):
             return "experience"
         if "advice" in cues and any(
-            self.text_of(c).startswith(
-                (
-                    "why not",
-                    "why don",
-                    "why dont",
-                    "have you",
-                    "have u",
-                    "how about",
-                    "por que no",
-                    "pourquoi ne",
-                    "warum n",
-                )
-            )
-            for c in cues["advice"]
+            self.text_of(c).startswith(tuple(words("suggesting"))) for c in cues["advice"]
         ):
             return "recommend"
         if not asks:
@@ -128,20 +117,11 @@ class IntentJudge(Quotes):
         texts = [t.text for t in self.doc.tokens[clause.first : clause.last]]
         return any(
             a in ("anyone", "anybody", "alguien") and b in ("else", "mas")
-            for a, b in zip(texts, texts[1:], strict=False)
+            for a, b in itertools.pairwise(texts)
         )
 
     def _mine(self, mention: Mention) -> bool:
-        return mention.first > 0 and self.doc.tokens[mention.first - 1].text in (
-            "my",
-            "mi",
-            "mis",
-            "meine",
-            "meinen",
-            "mes",
-            "mon",
-            "ma",
-        )
+        return mention.first > 0 and self.doc.tokens[mention.first - 1].text in words("my")
 
     def _neighbour_question(self, number: int, mention: Mention) -> Intent | None:
         """A statement and its question in one sentence: "I have 3000 IU a day, is that all right?" """
@@ -151,9 +131,8 @@ class IntentJudge(Quotes):
                 near < number
                 and self.takes(near, mention)
                 and not r.in_clause(near, "modal_self", "question")
-            ):
-                if not r.in_clause(number, "you_should", "should"):
-                    return "experience"
+            ) and not r.in_clause(number, "you_should", "should"):
+                return "experience"
         return None
 
     def _asks_before(self, number: int, mention: Mention) -> bool:

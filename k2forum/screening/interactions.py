@@ -9,6 +9,7 @@ from typing import Any
 from . import data_files
 from .cues import Cue, Reading
 from .intent import IntentJudge
+from .orders import words
 from .prescriptions import MedicineTalk
 from .types import Document, SubstanceHit
 
@@ -127,23 +128,7 @@ class VitaminKTalk:
         """ "Clexane is not warfarin": the antagonist is named only to set it apart."""
         tokens = self.doc.tokens
         return all(
-            any(
-                t.text
-                in (
-                    "not",
-                    "isn't",
-                    "no",
-                    "kein",
-                    "pas",
-                    "unlike",
-                    "aren't",
-                    "without",
-                    "unless",
-                    "nicht",
-                    "except",
-                )
-                for t in tokens[max(0, h.first - 4) : h.first]
-            )
+            any(t.text in words("set_apart") for t in tokens[max(0, h.first - 4) : h.first])
             for h in self.vka_here
         )
 
@@ -176,12 +161,13 @@ class VitaminKTalk:
 
     def _mere_yes(self, cue: Cue) -> bool:
         """A lone "sure" or "yes" advises nothing unless it is all that is said, or advice follows."""
-        if cue.last - cue.first > 1 or self.doc.tokens[cue.first].text not in _YES:
+        if cue.last - cue.first > 1 or self.doc.tokens[cue.first].text not in words("mere_yes"):
             return False
         if sum(1 for t in self.doc.tokens if t.kind == "word") <= 3:
             return False
         return not any(
-            c.name == "go_ahead" and self.doc.tokens[c.first].text not in _YES for c in self.talk.cues
+            c.name == "go_ahead" and self.doc.tokens[c.first].text not in words("mere_yes")
+            for c in self.talk.cues
         )
 
     def _says_go_together_anywhere(self) -> bool:
@@ -233,32 +219,12 @@ class VitaminKTalk:
             self.reading.in_clause(number, "dont", "harm")
             and not self.reading.in_clause(number, "dont_exempt", "harmless")
             and not self._soothes(number)
-            or ("avoid_k" in self.talk.by_clause[number] and not self._soothes(number))
-        )
+        ) or ("avoid_k" in self.talk.by_clause[number] and not self._soothes(number))
 
     def _soothes(self, number: int) -> bool:
         """ "don't worry", "no reason to avoid", "won't": the refusal refuses the warning."""
         return any(
-            self.doc.tokens[c.first].text
-            in (
-                "won't",
-                "wont",
-                "doesn't",
-                "doesnt",
-                "no",
-                "don't",
-                "dont",
-                "never",
-                "without",
-                "nothing",
-                "not",
-                "cannot",
-                "can't",
-                "ne",
-                "kein",
-                "keine",
-                "sin",
-            )
+            self.doc.tokens[c.first].text in words("soothing")
             for c in self.talk.by_clause[number].get("go_together", ())
         )
 
@@ -291,37 +257,6 @@ class VitaminKTalk:
         clause = self.reading.clause(number)
         if clause.question or self.reading.in_clause(number, "own_use"):
             return not self.reading.in_clause(number, "you_should")
-        return self.doc.tokens[clause.first].text in (
-            "on",
-            "been",
-            "taking",
-            "with",
-            "while",
-            "bin",
-            "unter",
-            "con",
-            "sous",
-        ) and not self.reading.in_sentence(sentence, "you", "group", "you_should")
-
-
-_YES = frozenset(
-    {
-        "sure",
-        "yes",
-        "yep",
-        "yeah",
-        "yup",
-        "fine",
-        "absolutely",
-        "definitely",
-        "both",
-        "together",
-        "si",
-        "claro",
-        "ja",
-        "klar",
-        "oui",
-        "recommended",
-        "buy",
-    }
-)
+        return self.doc.tokens[clause.first].text in words("user_openers") and not self.reading.in_sentence(
+            sentence, "you", "group", "you_should"
+        )

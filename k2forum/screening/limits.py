@@ -12,6 +12,7 @@ from typing import Any
 
 from . import data_files
 from .intent import IntentJudge
+from .orders import words
 from .types import Document, Mention, Severity
 
 _MASS = {"mcg": 1.0, "mg": 1e3, "g": 1e6}
@@ -24,7 +25,6 @@ _KIN = {
 }
 _OWN = ("recommend", "experience")
 _ROUNDING = 1.0001  # a limit reached exactly, but for floating-point dust, is not passed
-_APART = frozenset({"or", "then", "before", "previously", "now", "until", "instead", "winter", "summer", "used", "went", "from", "upped", "increased", "reduced", "dropped", "first", "later", "initially", "weeks", "months", "versus", "vs", "rather", "oder", "dann", "luego", "antes", "puis", "avant", "ou", "o", "after", "formerly", "was", "week", "if", "some"})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -171,21 +171,18 @@ def _others(doc: Document, judge: IntentJudge, mention: Mention) -> list[float]:
         first, last = sorted((mention, other), key=lambda m: m.first)
         between = {t.text for t in doc.tokens[first.last : last.first]}
         around = {t.text for t in doc.tokens[max(0, first.first - 3) : first.first]} | between
-        if apart > 3 or around & _APART:
+        if apart > 3 or around & words("regimens_apart"):
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
         own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None
         if mcg is None or own is None:
             continue
-        if apart and abs(mcg - own) < 0.01 * own and not between & _ADDS:
+        if apart and abs(mcg - own) < 0.01 * own and not between & words("regimen_adds"):
             continue  # the same amount told twice
-        if apart and not between & _ADDS:
+        if apart and not between & words("regimen_adds"):
             continue
         shares.append(mcg)
     return shares
-
-
-_ADDS = frozenset({"plus", "and", "another", "also", "morning", "evening", "night", "lunch", "breakfast", "dinner", "bedtime", "top", "extra", "noon", "more", "mas", "otra", "otro", "noche", "manana", "und", "abends", "morgens", "noch", "weitere", "et", "soir", "matin", "encore", "autre", "+", "&", "dazu", "additional", "again", "too", "tambien", "auch", "aussi"})  # fmt: skip
 
 
 def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
@@ -197,8 +194,7 @@ def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
             continue
         if reading.in_clause(number, "prescribed") and not reading.in_clause(number, "no_doctor"):
             if not clause.question and not any(
-                t.text in ("without", "sin", "ohne", "sans", "not", "never", "no", "ask", "tell")
-                for t in doc.tokens[clause.first : clause.last]
+                t.text in words("not_prescribed") for t in doc.tokens[clause.first : clause.last]
             ):
                 return True
     return False
@@ -233,7 +229,7 @@ def other_limits(substance: str, children: bool, pregnancy: bool) -> list[dict[s
         population = row["population"]
         young = (row.get("age_max_years") or 99) <= 18
         expecting = population.startswith(("pregnancy", "lactation"))
-        if expecting and not pregnancy or young and not children:
+        if (expecting and not pregnancy) or (young and not children):
             continue
         chosen.append(row)
     return chosen

@@ -66,21 +66,17 @@ class Orders:
             and cues["hail"][0].first == r.clause(number).first
             and not own
             and "report_source" not in cues
+        ) and (
+            len(cues["hail"]) and mention is not None and not self._verbless_people(number, cues["hail"][0])
         ):
-            if (
-                len(cues["hail"])
-                and mention is not None
-                and not self._verbless_people(number, cues["hail"][0])
-            ):
-                return True
+            return True
         if (
             "verdict" in cues
             and "for_me" not in cues
             and (not own or "opinion" in cues)
             and "third" not in cues
-        ):
-            if "report_source" not in cues or "group" in cues:
-                return True
+        ) and ("report_source" not in cues or "group" in cues):
+            return True
         at = self.imperative(number)
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
@@ -108,7 +104,7 @@ class Orders:
         verbs = words("dose_imperatives", self.language)
         lead = words("lead_ins")
         i = clause.first
-        if tokens[i].text in ("and", "or", "&", "n", "y", "und", "et") and self._goes_on(number):
+        if tokens[i].text in words("goes_on") and self._goes_on(number):
             return -1
         if tokens[i].text == "@" and i + 2 < clause.last:
             i += 2  # "@maria take ..."
@@ -160,17 +156,7 @@ class Orders:
         """ "For the first one stir 10 g ...": a bare verb with no subject before it."""
         tokens = self.doc.tokens
         subjects = words("subjects")
-        conditional = tokens[i].text in (
-            "if",
-            "when",
-            "whenever",
-            "si",
-            "wenn",
-            "quand",
-            "cuando",
-            "unless",
-            "falls",
-        )
+        conditional = tokens[i].text in words("conditional")
         for j in range(i + 1, last - 1):
             text = tokens[j].text
             if text in ("i", "we", "they", "he", "she", "my") and not conditional:
@@ -181,8 +167,7 @@ class Orders:
                     j + 1 in self.named
                     or after.value is not None
                     or after.kind == "number"
-                    or after.text
-                    in ("a", "an", "half", "two", "at", "about", "up", "around", "one", "with", "on", "no")
+                    or after.text in words("amount_openers")
                 ):
                     return j
         return -1

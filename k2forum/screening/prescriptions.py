@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from .cues import Cue, Reading
 from .intent import IntentJudge
 from .orders import words
@@ -71,9 +69,8 @@ class MedicineTalk:
             "stopping" in cues
             and self._target(number, cues["stopping"][0])
             and self.reading.in_clause(number, "advice", "own_advice", "verdict", "you_should")
-        ):
-            if not self._refused(number, cues["stopping"][0]):
-                return cues["stopping"][0]
+        ) and not self._refused(number, cues["stopping"][0]):
+            return cues["stopping"][0]
         return None
 
     def _advised(self, number: int, cue: Cue, name: str) -> bool:
@@ -106,8 +103,7 @@ class MedicineTalk:
         if (
             self._before_word(cue.first) in ("i'd", "id", "would", "lets", "let's", "and")
             and cues.keys() & {"own_advice"}
-            or self._before_word(cue.first) in ("i'd", "id")
-        ):
+        ) or self._before_word(cue.first) in ("i'd", "id"):
             return True
         for key in ("own_advice", "you_should", "advice"):
             if any(c.first <= cue.first for c in cues.get(key, ())):
@@ -138,7 +134,7 @@ class MedicineTalk:
         tokens = self.doc.tokens
         for i in range(first, position):
             token = tokens[i]
-            if token.kind != "word" or token.text in lead or token.text in _softeners():
+            if token.kind != "word" or token.text in lead or token.text in words("softeners"):
                 continue
             return self._after_condition(first, position)
         return True
@@ -154,22 +150,8 @@ class MedicineTalk:
         return (
             before not in words("subjects")
             and before not in ("could", "may")
-            and tokens[position].text not in ("take", "use", "change", "drop", "cut", "half", "double", "try")
-            and tokens[first].text
-            not in (
-                "to",
-                "for",
-                "by",
-                "with",
-                "before",
-                "after",
-                "since",
-                "while",
-                "because",
-                "as",
-                "if",
-                "when",
-            )
+            and tokens[position].text not in words("ambiguous_verbs")
+            and tokens[first].text not in words("openers_of_purpose")
         )
 
     def _bare_infinitive(self, number: int, cue: Cue) -> bool:
@@ -183,8 +165,7 @@ class MedicineTalk:
                 for n in ("self", "my", "third", "relative", "group", "question", "should", "doctor_tie")
             )
             and not any(
-                self.doc.tokens[k].text
-                in ("zu", "soll", "sollen", "nicht", "nie", "kann", "will", "darf", "werden", "wird")
+                self.doc.tokens[k].text in words("german_modals")
                 for k in range(self.reading.clause(number).first, cue.first)
             )
         )
@@ -204,21 +185,7 @@ class MedicineTalk:
                 continue
             named = "rx" in cues or any(self._inside(number, h.first) for h in self.medicines)
             text = self._text(cue)
-            if text.startswith(
-                (
-                    "won't",
-                    "wont",
-                    "will not",
-                    "does nothing",
-                    "no harm",
-                    "nothing",
-                    "has done",
-                    "have done",
-                    "can go",
-                    "pointless",
-                    "unnecessary",
-                )
-            ) and not self._verb_nearby(number):
+            if text.startswith(tuple(words("no_harm_in"))) and not self._verb_nearby(number):
                 continue
             if named or self._verb_nearby(number):
                 return cue
@@ -275,9 +242,7 @@ class MedicineTalk:
             objects = [p for p in other if cue.first <= p < min(after, default=10**9)]
             if objects and not weak and tokens[cue.first].text not in ("swap", "trade", "replace"):
                 return bool([p for p in here if p < cue.first]) and min(objects) - cue.last > 3
-            if weak and not after:
-                return False
-            return True
+            return not (weak and not after)
         if weak or (other and min((p for p in other if p >= cue.first), default=10**9) - cue.last < 3):
             return False
         pronoun = self._points_back(cue, clause.last)
@@ -289,10 +254,10 @@ class MedicineTalk:
         """ "bin it", "stop there", "just move it", "throw them out"; no object of its own."""
         tokens = self.doc.tokens
         for i in range(cue.first + 1, min(cue.last + 3, last)):
-            if tokens[i].text in _pronouns():
+            if tokens[i].text in words("pronouns_for_medicines"):
                 return True
         rest = [t for t in tokens[cue.last : last] if t.kind == "word"]
-        return not rest or rest[0].text in _object_free()
+        return not rest or rest[0].text in words("object_free")
 
     def _named_before(self, number: int) -> bool:
         """Is a medicine the last thing named before this clause (or all that the text is about)?"""
@@ -326,32 +291,24 @@ class MedicineTalk:
         clause = self.reading.clause(number)
         tokens = self.doc.tokens
         if (
-            tokens[cue.first].text in ("don't", "dont", "do", "never", "no", "ne", "not")
+            tokens[cue.first].text in words("negated_cue_openers")
             and cue.last - cue.first > 1
             and tokens[cue.first].text != "do"
         ):
             return self._double(cue)
         for i in range(max(clause.first, cue.first - 5), cue.first):
-            if tokens[i].text in _refusals() and not (
+            if tokens[i].text in words("refusals") and not (
                 i and tokens[i - 1].text in ("why", "warum", "pourquoi", "que")
             ):
                 after = tokens[i + 1].text
-                return after not in ("forget", "hesitate", "be", "bother", "wait", "listen", "only")
+                return after not in words("not_really_refused")
         exempt = self.reading.by_clause[number].get("dont", ())
-        return any(
-            d.first < cue.first
-            and self.doc.tokens[d.first].text
-            in ("nobody", "no", "never", "avoid", "nadie", "niemand", "personne")
-            for d in exempt
-        )
+        return any(d.first < cue.first and self.doc.tokens[d.first].text in words("nobody") for d in exempt)
 
     def _double(self, cue: Cue) -> bool:
         """The cue itself holds the refusal: "don't stop" refuses, "don't take it" advises against the medicine."""
         tokens = self.doc.tokens
-        return any(
-            tokens[i].text in ("stop", "quit", "skip", "drop", "halve", "double", "miss")
-            for i in range(cue.first + 1, cue.last)
-        )
+        return any(tokens[i].text in words("stopping_verbs") for i in range(cue.first + 1, cue.last))
 
     def _tied(self, number: int) -> bool:
         """Is the advice tied to the prescriber?"""
@@ -388,23 +345,3 @@ class MedicineTalk:
 
     def _text(self, cue: Cue) -> str:
         return " ".join(t.text for t in self.doc.tokens[cue.first : cue.last])
-
-
-@cache
-def _softeners() -> frozenset[str]:
-    return frozenset({"you", "do", "go", "to", "better", "best", "time", "could", "should", "simply", "quietly", "gradually", "slowly", "right", "today", "tonight", "personally", "my", "advice", "try", "it", "and", "then"})  # fmt: skip
-
-
-@cache
-def _pronouns() -> frozenset[str]:
-    return frozenset({"it", "them", "yours", "urs", "em", "'em", "that", "this", "one", "those", "there", "lo", "la", "las", "los", "le", "les", "es", "sie", "den", "das", "ihn", "thing", "stuff", "lot", "crap", "garbage", "junk", "poison", "drug", "pills", "tablets", "medicine", "mist", "zeug"})  # fmt: skip
-
-
-@cache
-def _object_free() -> frozenset[str]:
-    return frozenset({"today", "now", "tonight", "tomorrow", "immediately", "and", "before", "completely", "altogether", "asap", "cold", "for", "if", "when", "gradually", "slowly", "every", "on", "already", "ya", "hoy", "ahora", "sofort", "heute", "maintenant", "then", "so", "or", "until", "while"})  # fmt: skip
-
-
-@cache
-def _refusals() -> frozenset[str]:
-    return frozenset({"don't", "dont", "not", "never", "nobody", "noone", "no", "cannot", "can't", "cant", "shouldn't", "mustn't", "wouldn't", "without", "nunca", "jamas", "nicht", "nie", "niemals", "ne", "n'", "pas", "didn't", "doesn't", "won't", "avoid", "before", "than", "ni", "kein", "keinesfalls", "against", "unless", "wouldnt", "shouldnt"})  # fmt: skip

@@ -48,7 +48,7 @@ class Quotes(Stances):
         start = self.reading.clause(first).first
         if cue.first - start > 1:
             return False
-        if self.text_of(cue) in ("this", "works", "true", "word", "correct", "esto", "eso"):
+        if self.text_of(cue) in words("lone_assent"):
             return clause.last - cue.last <= 2
         return True
 

@@ -8,6 +8,7 @@ from functools import cache
 from . import advice, data_files, emergencies, interactions, limits, sentences
 from .cues import may_hold
 from .intent import IntentJudge, judge_of
+from .orders import words
 from .prescriptions import MedicineTalk
 from .types import SEVERITIES, Document, Finding, Reason, Severity, Verdict
 
@@ -97,8 +98,8 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
                 )
             )
     texts = {t.text for t in doc.tokens} if doc.mentions else set()
-    children = not texts.isdisjoint(_CHILD_WORDS)
-    pregnancy = not texts.isdisjoint(_PREGNANCY_WORDS)
+    children = not texts.isdisjoint(words("child_words"))
+    pregnancy = not texts.isdisjoint(words("pregnancy_words"))
     for excess in limits.excesses(doc, reader):
         author, moderator = sentences.excess_words(excess)
         others = sentences.others_words(excess.mention.substance or "", children, pregnancy)
@@ -112,7 +113,7 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
                 "over_limit",
                 (author, f"{moderator} {others}".strip()),
                 (sentences.source_line(excess.limit),),
-            )  # fmt: skip
+            )
         )
     for mention, kind in limits.unit_slips(doc):
         findings.append(
@@ -131,10 +132,6 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
         findings.append(
             _finding(doc, "megadose", cue.first, cue.last, "high", "dose_recommendation", sentences.MEGADOSE)
         )
-
-
-_CHILD_WORDS = frozenset({"baby", "toddler", "child", "children", "kid", "kids", "son", "daughter", "nino", "nina", "bebe", "kind", "kinder", "enfant", "hijo", "hija", "sohn", "tochter", "fils", "fille", "teen"})  # fmt: skip
-_PREGNANCY_WORDS = frozenset({"pregnant", "pregnancy", "breastfeeding", "nursing", "embarazada", "schwanger", "stillen", "enceinte", "allaite", "trimester"})  # fmt: skip
 
 
 def _prescriptions(doc: Document, talk: MedicineTalk, findings: list[Finding]) -> None:

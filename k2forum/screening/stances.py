@@ -47,11 +47,7 @@ class Stances(Orders):
             for t in self.doc.tokens[clause.first : mention.first]
             if t.kind == "word" and t.text not in ("anything", "just", "and", "but")
         ]
-        if (
-            not opening
-            or opening[0] not in ("above", "over", "beyond", "past", "exceeding", "uber", "oberhalb")
-            or len(opening) > 2
-        ):
+        if not opening or opening[0] not in words("beyond") or len(opening) > 2:
             return False
         return not any(
             n in self.reading.by_clause[number] for n in ("self", "relative", "you_should", "report_source")
@@ -122,7 +118,7 @@ class Stances(Orders):
         if self._continues(number):
             return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
-            return not ("you_should" in cues)
+            return "you_should" not in cues
         if "self" in cues:
             return "denial" not in cues
         if "prescribed" in cues and "report_source" not in cues:
@@ -136,7 +132,7 @@ class Stances(Orders):
     def _continues(self, number: int) -> bool:
         first = self.reading.clause(number).first
         return (
-            self.doc.tokens[first].text in ("and", "or", "&", "n", "y", "und", "et")
+            self.doc.tokens[first].text in words("goes_on")
             and self._goes_on(number)
             and self.takes(number - 1)
             and "you_should" not in self.reading.by_clause[number]
@@ -178,27 +174,7 @@ class Stances(Orders):
             return False
         first = cues["question"][0]
         opens = first.first - clause.first <= 3
-        strong = any(
-            self.text_of(c).startswith(
-                (
-                    "wonder",
-                    "was wonder",
-                    "anyone",
-                    "anybody",
-                    "please adv",
-                    "not sure",
-                    "unsure",
-                    "i wonder",
-                    "alguien",
-                    "weiss",
-                    "ob",
-                    "quelqu",
-                    "me pregunto",
-                    "je me demande",
-                )
-            )
-            for c in cues["question"]
-        )
+        strong = any(self.text_of(c).startswith(tuple(words("asking"))) for c in cues["question"])
         opening = self.text_of(first)
         return strong or (
             opens
