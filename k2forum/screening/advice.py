@@ -42,7 +42,7 @@ def _about_a_dose(doc: Document, judge: IntentJudge, talk: MedicineTalk, number:
     sentence = judge.reading.clause(number).sentence
     near = range(sentence - 2, sentence + 3)
     return any(talk.talk.in_sentence(s, "mega_scope", "rx") for s in near) or any(
-        judge.reading.clause(judge.reading.clause_of[h.first]).sentence in near for h in doc.substances
+        s in talk.named_in for s in near
     )
 
 

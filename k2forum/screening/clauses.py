@@ -9,6 +9,7 @@ from .types import Clause, Document, Token
 
 _HARD = frozenset({".", "!", "?", "¿", "¡"})
 _BORDERS = frozenset({";", ":", "—", "(", ")", "[", "]", "•", "|"})
+_LONGEST_SENTENCE = 160  # tokens; longer ones are cut, so that no text costs more than its length
 _SHORT_QUOTE = 4  # fewer words in quotation marks are a name, not somebody's statement
 
 
@@ -30,9 +31,12 @@ def split(doc: Document) -> list[Clause]:
     clauses: list[Clause] = []
     sentence = 0
     first = 0
+    sentence_begins = 0
     opened_at = 0  # index in ``clauses`` where the sentence began
     for index in range(1, count + 1):
         kind = borders.get(index, 0) if index < count else 2
+        if index - sentence_begins >= _LONGEST_SENTENCE:
+            kind = 2
         if not kind:
             continue
         clauses.append(Clause(first, index, sentence, tokens[first].quoted, False))
@@ -42,6 +46,7 @@ def split(doc: Document) -> list[Clause]:
                 for clause in clauses[opened_at:]:
                     clause.question = True
             sentence += 1
+            sentence_begins = index
             opened_at = len(clauses)
     return clauses
 
@@ -111,9 +116,14 @@ def _borders(doc: Document) -> dict[int, int]:
                     borders.setdefault(i, 1)
             elif ord(sign[0]) > 0x2190 and before.end - before.start >= 1:
                 borders.setdefault(i, 1)  # an emoji
-        if token.kind == "word" and i not in borders and (text in conjunctions or (
-            text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives)
-        )):
+        if (
+            token.kind == "word"
+            and i not in borders
+            and (
+                text in conjunctions
+                or (text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives))
+            )
+        ):
             borders[i] = 1
         before = token
     return borders

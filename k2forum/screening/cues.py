@@ -198,7 +198,7 @@ def _follow(
 class Reading:
     """The cues of a document, by clause and by sentence."""
 
-    __slots__ = ("by_clause", "clause_of", "cues", "doc", "names", "sentences")
+    __slots__ = ("by_clause", "by_sentence", "clause_of", "cues", "doc", "names", "sentences")
 
     def __init__(self, doc: Document):
         self.doc = doc
@@ -213,8 +213,10 @@ class Reading:
             self.names.add(cue.name)
             self.by_clause[self.clause_of[cue.first]].setdefault(cue.name, []).append(cue)
         self.sentences: dict[int, list[int]] = {}
+        self.by_sentence: dict[int, set[str]] = {}
         for number, clause in enumerate(doc.clauses):
             self.sentences.setdefault(clause.sentence, []).append(number)
+            self.by_sentence.setdefault(clause.sentence, set()).update(self.by_clause[number])
 
     def in_clause(self, number: int, *names: str) -> bool:
         cues = self.by_clause[number]
@@ -225,7 +227,15 @@ class Reading:
         return cues[0] if cues else None
 
     def in_sentence(self, sentence: int, *names: str) -> bool:
-        return any(self.in_clause(number, *names) for number in self.sentences.get(sentence, ()))
+        held = self.by_sentence.get(sentence)
+        return held is not None and any(name in held for name in names)
+
+    def sentence_of(self, token: int) -> int:
+        return self.doc.clauses[self.clause_of[token]].sentence
+
+    def around(self, sentence: int, reach: int) -> list[int]:
+        """The clauses of the sentences up to ``reach`` away, in order."""
+        return [n for s in range(sentence - reach, sentence + reach + 1) for n in self.sentences.get(s, ())]
 
     def clause(self, number: int) -> Clause:
         return self.doc.clauses[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from . import data_files
@@ -48,7 +49,13 @@ class EmergencyReader:
         self.judge = judge
         self.talk = judge.reading
         self.context_thinner = context_thinner
-        self.count = len({c.sentence for c in doc.clauses})
+        firsts = [h.first for h in doc.substances] + [m.first for m in doc.mentions]
+        self.named = {self.talk.sentence_of(first) for first in firsts}
+        self.many = {
+            self.talk.sentence_of(m.first)
+            for m in doc.mentions
+            if m.amount_high >= _MANY_PIECES and m.unit in _PIECES
+        }
 
     def find(self) -> tuple[str, int, int] | None:
         """Situation id and its tokens (last exclusive)."""
@@ -92,11 +99,7 @@ class EmergencyReader:
             sentence = self._sentence(cue)
             if not (self._near(cue, "child", 1) or self._near(cue, "pet", 1)):
                 continue
-            if not (
-                self._near(cue, "product", 1)
-                or self._near_substance(sentence)
-                or self._near_mention(sentence)
-            ):
+            if not (self._near(cue, "product", 1) or self._near_product(sentence)):
                 continue
             if self._past(cue) or self._calm(cue):
                 continue
@@ -115,11 +118,7 @@ class EmergencyReader:
             sentence = self._sentence(cue)
             if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._negated(cue):
                 continue
-            product = (
-                self._near(cue, "product", 1)
-                or self._near_substance(sentence)
-                or self._near_mention(sentence)
-            )
+            product = self._near(cue, "product", 1) or self._near_product(sentence)
             child = self._near(cue, "child", 0)
             excess = self._near(cue, "excess", 0) or self._many(sentence)
             now = self._near(cue, "now", 0)
@@ -175,9 +174,9 @@ class EmergencyReader:
                 continue
             signs = sum(
                 1
-                for other in self._cues("stroke")
-                if abs(self._sentence(other) - self._sentence(cue)) <= 1
-                and (other.first >= cue.last or other.last <= cue.first)
+                for n in self.talk.around(self._sentence(cue), 1)
+                for other in self.talk.by_clause[n].get("stroke", ())
+                if (other.first >= cue.last or other.last <= cue.first)
             )
             if self._near(cue, "now", 0) or (
                 signs
@@ -245,7 +244,7 @@ class EmergencyReader:
 
     # --- what stands around a cue ------------------------------------------------------------------
 
-    def _cues(self, name: str):  # type: ignore[no-untyped-def]
+    def _cues(self, name: str) -> Iterator[Cue]:
         """Cues of this name in the writer's own words."""
         for cue in self.talk.cues:
             if (
@@ -255,8 +254,11 @@ class EmergencyReader:
             ):
                 yield cue
 
+    def _in_sentence(self, name: str, sentence: int) -> list[Cue]:
+        return [c for n in self.talk.sentences[sentence] for c in self.talk.by_clause[n].get(name, ())]
+
     def _sentence(self, cue: Cue) -> int:
-        return self.doc.clauses[self.talk.clause_of[cue.first]].sentence
+        return self.talk.sentence_of(cue.first)
 
     def _sentence_has(self, cue: Cue, name: str) -> bool:
         return self._near(cue, name, 0)
@@ -272,33 +274,19 @@ class EmergencyReader:
         sentence = self._sentence(cue)
         return any(self.talk.in_sentence(s, name) for s in range(sentence, sentence + reach + 1))
 
-    def _near_substance(self, sentence: int) -> bool:
-        return any(
-            abs(self.doc.clauses[self.talk.clause_of[h.first]].sentence - sentence) <= 1
-            for h in self.doc.substances
-        )
-
-    def _near_mention(self, sentence: int) -> bool:
-        return any(
-            abs(self.doc.clauses[self.talk.clause_of[m.first]].sentence - sentence) <= 1
-            for m in self.doc.mentions
-        )
+    def _near_product(self, sentence: int) -> bool:
+        """Is a substance or a dose named in this sentence or beside it?"""
+        return any(s in self.named for s in (sentence - 1, sentence, sentence + 1))
 
     def _many(self, sentence: int) -> bool:
-        return any(
-            self.doc.clauses[self.talk.clause_of[m.first]].sentence == sentence
-            and m.amount_high >= _MANY_PIECES
-            and m.unit in _PIECES
-            for m in self.doc.mentions
-        )
+        return sentence in self.many
 
     def _strong_excess(self, cue: Cue, sentence: int) -> bool:
         if self._many(sentence):
             return True
         texts = {
             " ".join(t.text for t in self.doc.tokens[c.first : c.last])
-            for c in self._cues("excess")
-            if self._sentence(c) == sentence
+            for c in self._in_sentence("excess", sentence)
         }
         return bool(texts - words("weak_excess"))
 
@@ -311,9 +299,8 @@ class EmergencyReader:
     def _has_strong_now(self, cue: Cue) -> bool:
         sentence = self._sentence(cue)
         return any(
-            self._sentence(c) == sentence
-            and any(t.text in words("strong_now") for t in self.doc.tokens[c.first : c.last])
-            for c in self._cues("now")
+            any(t.text in words("strong_now") for t in self.doc.tokens[c.first : c.last])
+            for c in self._in_sentence("now", sentence)
         )
 
     def _calm(self, cue: Cue) -> bool:

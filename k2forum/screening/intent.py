@@ -277,11 +277,10 @@ class IntentJudge(Quotes):
         """A clause that only calls to people: "..., people!" """
         clause = self.reading.clause(number)
         cues = self.reading.by_clause[number].get("hail", ())
-        return (
-            bool(cues)
-            and sum(1 for t in self.doc.tokens[clause.first : clause.last] if t.kind == "word")
-            <= cues[0].last - cues[0].first
-        )
+        if not cues:
+            return False
+        said = sum(1 for t in self.doc.tokens[clause.first : clause.last] if t.kind == "word")
+        return said <= cues[0].last - cues[0].first
 
     def _hailed(self, number: int) -> bool:
         """ "150 mcg a day, people." """
@@ -301,13 +300,14 @@ class IntentJudge(Quotes):
 
     def settle_lists(self) -> None:
         """Items of one list share the intent of the item that has words for it."""
-        sure = [m for m in self.doc.mentions if m.start not in self.weak]
+        sure: dict[int, list[Mention]] = {}
         for mention in self.doc.mentions:
-            if mention.start in self.weak and sure:
-                number = self.reading.clause_of[mention.first]
-                same = [m for m in sure if self._sentence(m) == self.reading.clause(number).sentence]
-                if same and same[0].intent != "negated":
-                    mention.intent = min(same, key=lambda m: abs(m.first - mention.first)).intent
+            if mention.start not in self.weak:
+                sure.setdefault(self._sentence(mention), []).append(mention)
+        for mention in self.doc.mentions:
+            same = sure.get(self._sentence(mention), []) if mention.start in self.weak else []
+            if same and same[0].intent != "negated":
+                mention.intent = min(same, key=lambda m: abs(m.first - mention.first)).intent
 
     def _sentence(self, mention: Mention) -> int:
         return self.reading.clause(self.reading.clause_of[mention.first]).sentence

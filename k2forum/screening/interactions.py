@@ -85,6 +85,14 @@ class VitaminKTalk:
         self.vka_here = [h for h in doc.substances if h.substance in antagonists()]
         self.k_around = bool(around & vitamin_k())
         self.vka_around = bool(around & antagonists())
+        self._named_at: dict[int, list[SubstanceHit]] = {}
+        for hit in doc.substances:
+            self._named_at.setdefault(self.reading.clause_of[hit.first], []).append(hit)
+        self.set_apart = self._contrasts()
+        self.words = sum(1 for t in doc.tokens if t.kind == "word") if context else 0
+        self.advises = any(
+            c.name == "go_ahead" and doc.tokens[c.first].text not in words("mere_yes") for c in self.talk.cues
+        )
         self.doac = bool((own | around) & newer_anticoagulants())
         self.own_doac = bool(own & newer_anticoagulants())
 
@@ -119,7 +127,7 @@ class VitaminKTalk:
             if is_k and not (
                 tied and self.judge.reading.in_sentence(self._sentence(mention.first), "doctor_tie")
             ):
-                if self.vka_here and self._contrasts():
+                if self.vka_here and self.set_apart:
                     continue
                 return mention.first, mention.last
         return None
@@ -163,12 +171,7 @@ class VitaminKTalk:
         """A lone "sure" or "yes" advises nothing unless it is all that is said, or advice follows."""
         if cue.last - cue.first > 1 or self.doc.tokens[cue.first].text not in words("mere_yes"):
             return False
-        if sum(1 for t in self.doc.tokens if t.kind == "word") <= 3:
-            return False
-        return not any(
-            c.name == "go_ahead" and self.doc.tokens[c.first].text not in words("mere_yes")
-            for c in self.talk.cues
-        )
+        return self.words > 3 and not self.advises
 
     def _says_go_together_anywhere(self) -> bool:
         return "go_together" in self.talk.names
@@ -186,11 +189,12 @@ class VitaminKTalk:
             return None
         if self.doac and not self.vka_here:
             return None
-        if self.vka_here and self._contrasts():
+        if self.vka_here and self.set_apart:
             return None
         sentence = self.reading.clause(number).sentence
-        for near, clause in enumerate(self.doc.clauses):
-            if clause.question or clause.quoted or self._warns(near) or abs(clause.sentence - sentence) > 3:
+        for near in self.reading.around(sentence, 3):
+            clause = self.reading.clause(near)
+            if clause.question or clause.quoted or self._warns(near):
                 continue
             ahead = "go_ahead" in self.talk.by_clause[near] or self.judge.reading.in_clause(
                 near, "follow", "you_should"
@@ -202,7 +206,7 @@ class VitaminKTalk:
     def _about_k(self, number: int) -> bool:
         """Vitamin K is named here, or is what the talk is about while nothing else is named here."""
         clause = self.reading.clause(number)
-        here = [h for h in self.doc.substances if clause.first <= h.first < clause.last]
+        here = [h for h in self._named_at.get(number, ()) if h.first >= clause.first]
         if any(h.substance in vitamin_k() for h in here):
             return True
         if any(h.substance not in antagonists() for h in here):

@@ -23,6 +23,7 @@ _KIN = {
     "folic_acid": "folate",
     "retinol": "vitamin_a",
 }
+_NEAR = 8  # mentions before and after that can belong to one regimen
 _OWN = ("recommend", "experience")
 _ROUNDING = 1.0001  # a limit reached exactly, but for floating-point dust, is not passed
 
@@ -189,8 +190,9 @@ def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
     """Does the comment say that a clinician prescribed or watches this use?"""
     reading = judge.reading
     sentence = doc.clauses[reading.clause_of[mention.first]].sentence
-    for number, clause in enumerate(doc.clauses):
-        if abs(clause.sentence - sentence) > 1 or clause.quoted:
+    for number in reading.around(sentence, 1):
+        clause = doc.clauses[number]
+        if clause.quoted:
             continue
         if reading.in_clause(number, "prescribed") and not reading.in_clause(number, "no_doctor"):
             if not clause.question and not any(

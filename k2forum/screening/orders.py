@@ -28,9 +28,11 @@ class Orders:
         self.reading = reading
         self.doc = reading.doc
         self.language = reading.doc.language
-        self.inline = inline_quotes(self.doc.tokens)
+        self.inline = {i for a, b in inline_quotes(self.doc.tokens) for i in range(a, b)}
         self.sarcastic = "sarcasm" in reading.names
         self.weak: set[int] = set()  # mentions (by start) whose intent is only a fall-back
+        self.dosed = {reading.clause_of[m.first] for m in self.doc.mentions}
+        self.reactions: dict[int, str] = {}
         self.named = {h.first for h in self.doc.substances}
         self.imperative_cache: dict[int, int] = {}
 
@@ -201,11 +203,10 @@ class Orders:
         ) or ("own_use" in r.by_clause[number] and "prescribed" in r.names)
 
     def in_inline_quote(self, token: int) -> bool:
-        return any(a <= token < b for a, b in self.inline)
+        return token in self.inline
 
     def has_mention(self, number: int) -> bool:
-        clause = self.reading.clause(number)
-        return any(clause.first <= m.first < clause.last for m in self.doc.mentions)
+        return number in self.dosed
 
     def any_before(self, cues: list[Cue], mention: Mention) -> bool:
         return any(c.first < mention.first for c in cues)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from .cues import Cue, Reading
 from .intent import IntentJudge
 from .orders import words
-from .types import Document, Mention
+from .types import Document, Mention, SubstanceHit
 
 _VERBS = ("stop", "change", "swap", "start")
 _REACH = 4  # sentences back to which "it" may point
@@ -21,6 +23,20 @@ class MedicineTalk:
         self.talk = reading
         self.medicines = [h for h in self.doc.substances if h.prescription]
         self.others = [h for h in self.doc.substances if not h.prescription]
+        self.named_in = {reading.sentence_of(h.first) for h in self.doc.substances}
+        self.medicines_at = self._by_clause(self.medicines)
+        self.others_at = self._by_clause(self.others)
+        self.others_first = [h.first for h in self.others]
+        generic = {"rx"} if self.others else {"rx", "this_drug"}
+        self.spoken_of = sorted(
+            [h.first for h in self.medicines] + [c.first for c in reading.cues if c.name in generic]
+        )
+
+    def _by_clause(self, hits: list[SubstanceHit]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for hit in hits:
+            found.setdefault(self.reading.clause_of[hit.first], []).append(hit.first)
+        return found
 
     def advice(self) -> tuple[int, int] | None:
         """Tokens (last exclusive) of the first advice to change a medicine; None if there is none."""
@@ -234,9 +250,9 @@ class MedicineTalk:
         """Does the verb act on a prescription medicine?"""
         clause = self.reading.clause(number)
         tokens = self.doc.tokens
-        here = [h.first for h in self.medicines if clause.first <= h.first < clause.last]
+        here = list(self.medicines_at.get(number, ()))
         here += [c.first for c in self.talk.by_clause[number].get("rx", ())]
-        other = [h.first for h in self.others if clause.first <= h.first < clause.last]
+        other = self.others_at.get(number, [])
         if here:
             after = [p for p in here if p >= cue.first]
             objects = [p for p in other if cue.first <= p < min(after, default=10**9)]
@@ -263,28 +279,17 @@ class MedicineTalk:
         """Is a medicine the last thing named before this clause (or all that the text is about)?"""
         clause = self.reading.clause(number)
         sentence = clause.sentence
-        positions = [h.first for h in self.medicines]
-        positions += [
-            c.first
-            for n in ("rx", "this_drug")
-            for cues in self.talk.by_clause
-            for c in cues.get(n, ())
-            if n == "rx" or not self.others
-        ]
-        near = [
-            p
-            for p in positions
-            if p < clause.first and sentence - self.doc.clauses[self.reading.clause_of[p]].sentence <= _REACH
-        ]
-        if not near:
+        at = bisect_left(self.spoken_of, clause.first)
+        if not at:
             return False
-        other = [h.first for h in self.others if h.first < clause.first]
-        return (
-            not other
-            or max(near) > max(other)
-            or self.doc.clauses[self.reading.clause_of[max(near)]].sentence
-            >= self.doc.clauses[self.reading.clause_of[max(other)]].sentence
-        )
+        last = self.spoken_of[at - 1]
+        if sentence - self.reading.sentence_of(last) > _REACH:
+            return False
+        at = bisect_left(self.others_first, clause.first)
+        if not at:
+            return True
+        other = self.others_first[at - 1]
+        return last > other or self.reading.sentence_of(last) >= self.reading.sentence_of(other)
 
     def _refused(self, number: int, cue: Cue) -> bool:
         """ "don't stop", "never halve", "I'd not skip"."""

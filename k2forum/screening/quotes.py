@@ -6,18 +6,35 @@ from .cues import Cue
 from .orders import words
 from .stances import Stances
 
+_REACTION = 60  # clauses of the writer's own words that are read after, and before, a quote
+
 
 class Quotes(Stances):
     """Reads the reaction to a quote."""
 
     def reaction(self, number: int) -> str:
         """What the writer's own words make of a quote: "endorse", "reject", "ask" or ""."""
+        clauses = self.doc.clauses
+        after = number
+        while after < len(clauses) and self._quoted_at(after):
+            after += 1
+        known = self.reactions.get(after)
+        if known is None:
+            known = self.reactions[after] = self._react(after)
+        return known
+
+    def _quoted_at(self, number: int) -> bool:
+        clause = self.reading.clause(number)
+        return clause.quoted or self.in_inline_quote(clause.first)
+
+    def _react(self, after: int) -> str:
         r = self.reading
         asks = False
-        quoted = {n for n, c in enumerate(self.doc.clauses) if c.quoted or self.in_inline_quote(c.first)}
-        own = [n for n in range(len(self.doc.clauses)) if n not in quoted]
-        ordered = [n for n in own if n > number] + [n for n in own if n < number]
-        for near in ordered:
+        count = len(self.doc.clauses)
+        later = range(after, min(count, after + _REACTION))
+        for near in (*later, *range(max(0, after - _REACTION), after)):
+            if self._quoted_at(near):
+                continue
             clause = r.clause(near)
             if clause.question:
                 asks = True
