@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from . import data_files, frequency
@@ -18,8 +19,18 @@ _REFERS = frozenset(_DATA["refers"])
 _SHARERS = frozenset(_DATA["sharers"])
 _PAST = frozenset({"gave", "took", "had", "given", "swallowed"})
 _INTRODUCED = frozenset({"your", "my", "his", "her", "their", "our", "for", "only", "always", "all", "year"})
+_LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
+_LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
 _NEAR_COMMA = 4
+
+
+def _starts(sentence_of: Sequence[int]) -> list[int]:
+    """For each token the index at which its sentence begins."""
+    starts: list[int] = []
+    for k, sentence in enumerate(sentence_of):
+        starts.append(starts[-1] if k and sentence_of[k - 1] == sentence else k)
+    return starts
 
 
 class Assigner:
@@ -30,6 +41,8 @@ class Assigner:
         self.attacher = attacher
         self.sentence_of = sentence_of
         self.frequencies = frequencies
+        self.firsts = [f.first for f in frequencies]
+        self.sentence_start = _starts(sentence_of)
         self.taken: set[int] = set()
 
     def assign(self, amounts: Sequence[Quantity]) -> list[tuple[float, float] | None]:
@@ -51,7 +64,7 @@ class Assigner:
     def _cluster(self, start: int, limit: int) -> list[Frequency]:
         """Neighbouring frequencies from index ``start`` of the list on that end before token ``limit``."""
         found = [self.frequencies[start]]
-        for candidate in self.frequencies[start + 1 :]:
+        for candidate in self.frequencies[start + 1 : start + 12]:
             gap = self.tokens[found[-1].last : candidate.first]
             if candidate.last > limit or len(gap) > 5 or not all(t.text in _LINKS for t in gap):
                 break
@@ -61,9 +74,8 @@ class Assigner:
     def _after(self, quantity: Quantity, following: Quantity | None) -> list[Frequency]:
         sentence = self.sentence_of[quantity.first]
         limit = following.first if following else len(self.tokens)
-        for n, candidate in enumerate(self.frequencies):
-            if candidate.first < quantity.last:
-                continue
+        for n in range(bisect_left(self.firsts, quantity.last), len(self.frequencies)):
+            candidate = self.frequencies[n]
             if candidate.last > limit or self.sentence_of[candidate.first] != sentence or candidate.first - quantity.end > _REACH:
                 return []
             gap = self.tokens[quantity.end : candidate.first]
@@ -89,7 +101,8 @@ class Assigner:
         sentence = self.sentence_of[quantity.first]
         found: list[Frequency] = []
         edge = quantity.first
-        for candidate in reversed(self.frequencies):
+        for n in range(bisect_left(self.firsts, edge) - 1, -1, -1):
+            candidate = self.frequencies[n]
             if candidate.last > edge or candidate.first in self.taken:
                 continue
             if self.sentence_of[candidate.first] != sentence or (previous and candidate.first < previous.end):
@@ -107,10 +120,10 @@ class Assigner:
     def _other_between(self, item: Frequency, quantity: Quantity) -> bool:
         """ "the weekly alendronate for 120 mcg of MK-7": the frequency is another substance's."""
         own = self.attacher.strong(quantity)
-        return any(
-            item.last <= h.first and h.last <= quantity.first and (own is None or h.substance != own.substance) and own is not None
-            for h in self.attacher.hits
-        )
+        if own is None:
+            return False
+        between = (self.attacher.covering.get(k) for k in range(item.last, quantity.first))
+        return any(n is not None and self.attacher.hits[n].substance != own.substance for n in between)
 
     def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
         gap = self.tokens[a.end : b.first]
@@ -132,18 +145,18 @@ class Assigner:
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""
         changed = False
+        starts = [q.first for q in amounts]
         for n, item in enumerate(self.frequencies):
             if item.first in self.taken:
                 continue
             sentence = self.sentence_of[item.first]
-            first = item.first
-            while first > 0 and self.sentence_of[first - 1] == sentence:
-                first -= 1
+            first = max(self.sentence_start[item.first], item.first - _LONGEST_OPENING)
             opening = [t.text for t in self.tokens[first : item.first] if t.kind == "word"]
-            if any(first <= q.first and self.sentence_of[q.first] == sentence for q in amounts if q.first < item.first):
+            place = bisect_left(starts, item.first)
+            if place and first <= starts[place - 1] and self.sentence_of[starts[place - 1]] == sentence:
                 if not any(w in _SHARERS for w in opening[-4:]):
                     continue
-            before = [k for k, q in enumerate(amounts) if q.last <= item.first]
+            before = range(max(0, place - _LONGEST_LIST), place)
             if not before or any(w in _ACTIVITY for w in opening):
                 continue
             shared = any(w in _SHARERS for w in opening[-5:])
@@ -153,7 +166,7 @@ class Assigner:
             if sentence - self.sentence_of[amounts[before[-1]].first] > (3 if shared else 2):
                 continue
             cluster = self._cluster(n, len(self.tokens))
-            targets = before if shared else before[-1:]
+            targets = before if shared else before[-1:]  # the list, or the last amount
             for k in targets:
                 if not parts[k]:
                     parts[k] = cluster
@@ -163,18 +176,17 @@ class Assigner:
 
     def _only_names(self, first: int, last: int) -> bool:
         """ "MK-7, with your dinner": nothing but names and links before the frequency."""
-        named = {k for h in self.attacher.hits for k in range(h.first, h.last)}
+        named = self.attacher.covering
         return all(k in named or t.kind == "symbol" or t.text in _LINKS or t.text in _INTRODUCED for k, t in enumerate(self.tokens[first:last], first))
 
     def _unsettled(self, quantity: Quantity, parts: list[Frequency], previous: int, following: int) -> bool:
         """As-needed and one-off use state no daily amount."""
         if not parts:
             return True
-        first = last = quantity.first
-        sentence = self.sentence_of[first]
-        while first > 0 and self.sentence_of[first - 1] == sentence:
-            first -= 1
-        while last < len(self.tokens) and self.sentence_of[last] == sentence:
+        sentence = self.sentence_of[quantity.first]
+        first = max(self.sentence_start[quantity.first], quantity.first - _LONGEST_OPENING)
+        last = quantity.first
+        while last < min(len(self.tokens), quantity.first + _LONGEST_OPENING) and self.sentence_of[last] == sentence:
             last += 1
         stop = max(last, parts[-1].last)
         near = max(first, quantity.first - 12, previous)

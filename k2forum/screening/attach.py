@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from . import data_files
@@ -22,6 +23,7 @@ _FORM_WORDS = frozenset(a for u in ("tablets", "capsules", "gummies", "drops", "
                         for a in data_files.load("units")["units"][u])  # fmt: skip
 _COMPARED = frozenset({"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"})
 _REACH_BEFORE, _REACH_AFTER = 4, 5
+_NEARBY = 40  # names looked through on each side
 
 
 class Attacher:
@@ -32,6 +34,13 @@ class Attacher:
         self.hits = doc.substances
         self.sentence_of = sentence_of
         self.amounts = amounts
+        self.covering = {k: n for n, h in enumerate(self.hits) for k in range(h.first, h.last)}
+        self.firsts = [h.first for h in self.hits]
+        self.by_start = {q.first: q for q in amounts}
+        self.by_end = {q.end: q for q in amounts}
+        self.first_of_sentence: dict[int, Quantity] = {}
+        for q in amounts:
+            self.first_of_sentence.setdefault(sentence_of[q.first], q)
         self.starts = {q.first for q in amounts}
         self.ends = {q.end for q in amounts} | {q.last for q in amounts}
         self.specific = specific_names(doc.substances)
@@ -61,7 +70,8 @@ class Attacher:
         return self._combined(hit, quantity) if hit else None
 
     def _inside(self, quantity: Quantity) -> SubstanceHit | None:
-        inside = [h for h in self.hits if quantity.first <= h.first and h.last <= quantity.end]
+        found = sorted({self.covering[k] for k in range(quantity.first, quantity.end) if k in self.covering})
+        inside = [self.hits[n] for n in found if self.hits[n].first >= quantity.first and self.hits[n].last <= quantity.end]
         return next((h for h in inside if not h.group), inside[0] if inside else None)
 
     def fits(self, hit: SubstanceHit, quantity: Quantity) -> bool:
@@ -88,8 +98,9 @@ class Attacher:
 
     def _begins_amount(self, after: SubstanceHit, quantity: Quantity) -> bool:
         """ "90 mcg K2 300 mg magnesium": the name after belongs to the amount before it."""
-        first = next((q for q in self.amounts if self.sentence_of[q.first] == self.sentence_of[quantity.first]), quantity)
-        return not any(h.last <= first.first and self.sentence_of[h.first] == self.sentence_of[first.first] for h in self.hits)
+        first = self.first_of_sentence.get(self.sentence_of[quantity.first], quantity)
+        n = bisect_left(self.firsts, first.first) - 1
+        return n < 0 or self.sentence_of[self.hits[n].first] != self.sentence_of[first.first]
 
     def _link(self, first: int, last: int) -> str:
         return self.tokens[first].text if first < last else ""
@@ -97,12 +108,13 @@ class Attacher:
     def _after(self, quantity: Quantity) -> SubstanceHit | None:
         k, strangers = quantity.end, 0
         limit = min(len(self.tokens), k + _REACH_AFTER)
-        at = {h.first: h for h in self.hits if k <= h.first < limit + 1}
-        if not at:
+        n = bisect_left(self.firsts, k)
+        if n >= len(self.hits) or self.firsts[n] > limit:
             return None
+        following = self.hits[n]
         while k <= limit and k < len(self.tokens):
-            if k in at:
-                return at[k]
+            if k == following.first:
+                return following
             text = self.tokens[k].text
             if text not in _AFTER and text not in _FORM_WORDS and text != "-":
                 strangers += 1
@@ -118,9 +130,8 @@ class Attacher:
         for _ in range(_REACH_BEFORE + 1):
             if k < 0:
                 return None, False
-            hit = next((h for h in reversed(self.hits) if h.first <= k < h.last), None)
-            if hit:
-                return hit, comma
+            if k in self.covering:
+                return self.hits[self.covering[k]], comma
             text = self.tokens[k].text
             if self.tokens[k].kind == "newline" or (text not in _BEFORE and text not in _FORM_WORDS):
                 return None, False
@@ -130,7 +141,7 @@ class Attacher:
 
     def _combined(self, hit: SubstanceHit, quantity: Quantity) -> str | None:
         """The name itself; None for a dose shared by several substances; a_b for a combination medicine."""
-        position = self.hits.index(hit)
+        position = self.covering[hit.first]
         if hit.group:
             previous = self.hits[position - 1] if position else None
             return previous.substance if previous and previous.last == hit.first and not previous.group else hit.substance
@@ -166,9 +177,9 @@ class Attacher:
         return hit.substance
 
     def _amount_span(self, hit: SubstanceHit) -> tuple[int, int]:
-        for q in self.amounts:
-            if q.end <= hit.first <= q.end + 2:
-                return q.first, q.end
+        for end in range(hit.first, hit.first - 3, -1):
+            if end in self.by_end:
+                return self.by_end[end].first, end
         return 0, 0
 
     def _same_family(self, a: str, b: str) -> bool:
@@ -176,22 +187,25 @@ class Attacher:
         return long.startswith(short) or self.specific.get(short) == long
 
     def _has_own_amount(self, hit: SubstanceHit, quantity: Quantity) -> bool:
-        for other in self.amounts:
-            if other is quantity or other.kind == "bare":
-                continue
-            if hit.last <= other.first <= hit.last + 2 and not any(
-                other.end <= h.first <= other.end + 1 for h in self.hits
-            ):
-                return True
-            if 0 <= hit.first - other.end <= 2 and other.first > quantity.first:
+        for first in range(hit.last, hit.last + 3):
+            other = self.by_start.get(first)
+            if other and other is not quantity and other.kind != "bare":
+                n = bisect_left(self.firsts, other.end)
+                if n >= len(self.hits) or self.firsts[n] > other.end + 1:
+                    return True
+        for end in range(hit.first - 2, hit.first + 1):
+            other = self.by_end.get(end)
+            if other and other is not quantity and other.kind != "bare" and other.first > quantity.first:
                 return True
         return False
 
     def _referred(self, quantity: Quantity) -> str | None:
         """ "for the first one stir 10 g": in the order the comment named them."""
         sentence = self.sentence_of[quantity.first]
+        if not any(self.tokens[k].text in _REFERENCES for k in range(max(0, quantity.first - 12), quantity.first)):
+            return None
         order: list[str] = []
-        for hit in self.hits:
+        for hit in self.hits[:_NEARBY]:
             if self.sentence_of[hit.first] < sentence and hit.substance not in order:
                 order.append(hit.substance)
         if len(order) < 2:
@@ -209,7 +223,8 @@ class Attacher:
     def _weak(self, quantity: Quantity) -> SubstanceHit | None:
         """The nearest fitting name: same sentence, then earlier ones, then later ones."""
         sentence = self.sentence_of[quantity.first]
-        fitting = [h for h in self.hits if self.fits(h, quantity)]
+        middle = bisect_left(self.firsts, quantity.first)
+        fitting = [h for h in self.hits[max(0, middle - _NEARBY) : middle + _NEARBY] if self.fits(h, quantity)]
         if not fitting:
             return None
         same = [h for h in fitting if self.sentence_of[h.first] == sentence]

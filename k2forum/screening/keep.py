@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from . import data_files
@@ -55,6 +56,10 @@ class Keeper:
         self.attacher = attacher
         self.frequency_at = {f.first for f in frequencies}
         self.frequencies = frequencies
+        self.frequency_firsts = [f.first for f in frequencies]
+        self.groups = {h.substance for h in doc.substances if h.group}
+        self.prescribed = {h.substance for h in doc.substances if h.prescription and not h.group}
+        self.in_units = next((h for h in doc.substances if h.substance in _IU), None)
         self.hit_at = {h.first: h for h in doc.substances}
         self.hit_before = {h.last: h for h in doc.substances}
 
@@ -82,7 +87,7 @@ class Keeper:
         if before in _DENOMINATORS and self.sentence_of[quantity.first] == self.sentence_of[quantity.first - 1]:
             return before != "/" or quantity.unit in ("ml", "g") or quantity.kind == "form"
         if before in ("in", "en", "pro", "dans") and (quantity.kind == "form" or quantity.unit in ("ml", "g")):
-            return any(0 <= quantity.first - q.end <= 6 and q.kind == "strength" for q in amounts)
+            return any(0 <= quantity.first - q.end <= 6 and q.kind == "strength" for q in reversed(amounts[-4:]))
         if before == "for" and quantity.kind == "form" and quantity.low >= _OTHER_LIMIT:
             return True
         return False
@@ -116,8 +121,7 @@ class Keeper:
         substance = self.attacher.resolve(quantity)
         if substance in _UNIT_SUBSTANCES or (substance or "").startswith("insulin"):
             return True
-        fitting = [h for h in self.doc.substances if h.substance in _IU]
-        if substance in _IU or (fitting and quantity.high >= 100):
+        if substance in _IU or (self.in_units and quantity.high >= 100):
             quantity.unit = "iu"
             return True
         if any(self.text(k) in _INJECTS for k in range(max(0, quantity.first - 6), min(len(self.tokens), quantity.last + 6))) and quantity.high <= 150:
@@ -188,8 +192,13 @@ class Keeper:
         sentence = self.sentence_of[quantity.first]
         return any(
             (quantity.last <= f.first <= quantity.last + reach or 0 <= quantity.first - f.last <= 2) and self.sentence_of[f.first] == sentence
-            for f in self.frequencies
+            for f in self._around(quantity)
         )
+
+    def _around(self, quantity: Quantity) -> list[Frequency]:
+        """The frequencies that could have to do with an amount."""
+        n = bisect_left(self.frequency_firsts, quantity.first)
+        return self.frequencies[max(0, n - 3) : n + 4]
 
     # -- lone numbers --------------------------------------------------------------------------
 
@@ -286,7 +295,7 @@ class Keeper:
         if quantity.high > 15:
             return k == quantity.last and self._amount_of(quantity, hit)
         after = self.text(hit.last)
-        if hit.last in {q.first for q in self.attacher.amounts} or after in UNIT_OF:
+        if hit.last in self.attacher.starts or after in UNIT_OF:
             return False
         at_once = self.text(quantity.first - 1) in _SWALLOW and after not in _COUNTED and not hit.substance.startswith("vitamin_")
         ending = at_once or after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at or after in _JUDGED or self._time_ago(hit.last)
@@ -325,7 +334,7 @@ class Keeper:
         plural = self.text(quantity.last) == "s" and self.tokens[quantity.last].start == self.tokens[quantity.last - 1].end
         if not (written.endswith("k") or plural) or quantity.high < 500:
             return False
-        subject = next((h for h in self.doc.substances if h.substance in _IU), None)
+        subject = self.in_units
         if subject is None:
             return False
         after = self.text(quantity.last + 1) if plural else self.text(quantity.last)
@@ -357,10 +366,14 @@ class Keeper:
         if quantity.high <= 12:
             quantity.unit, quantity.kind = "tablets", "form"
             return True
-        if substance is None or any(h.group and h.substance == substance for h in self.doc.substances):
+        if substance is None or substance in self.groups:
             return False
         quantity.unit = self._customary(substance)
         return quantity.unit != "iu" or quantity.high >= _LEAST_IU
+
+    def _next_strength(self, quantity: Quantity) -> list[Quantity]:
+        found = (self.attacher.by_start.get(k) for k in range(quantity.last + 1, quantity.last + 8))
+        return [q for q in found if q is not None and q.kind == "strength"][:1]
 
     def _dose_change(self, quantity: Quantity) -> bool:
         """ "started Topamax at 25, now on 100": lone strengths of a medicine."""
@@ -378,10 +391,9 @@ class Keeper:
         if not did and not any(self.sentence_of[k] == sentence and self.text(k) in _DOSE_TALK for k in near) or self._in_lab_talk(quantity):
             return False
         substance = self.attacher.resolve(quantity)
-        medicine = next((h for h in self.doc.substances if h.prescription and not h.group and h.substance == substance), None)
-        if medicine is None or (quantity.high % 5 and quantity.high % 12.5):
+        if substance not in self.prescribed or (substance is None) or (quantity.high % 5 and quantity.high % 12.5):
             return False
-        quantity.unit = self._customary(medicine.substance)
+        quantity.unit = self._customary(substance)
         return True
 
     def _opens_schedule(self, quantity: Quantity) -> bool:
@@ -392,10 +404,10 @@ class Keeper:
         sentence = self.sentence_of[quantity.first]
         if before in ("and", ",", "then", "y", "et", "und"):
             return any(
-                f.kind == "slot" and 0 < quantity.first - f.last <= 3 and self.sentence_of[f.first] == sentence for f in self.frequencies
+                f.kind == "slot" and 0 < quantity.first - f.last <= 3 and self.sentence_of[f.first] == sentence for f in self._around(quantity)
             )
         starts = quantity.first == 0 or self.sentence_of[quantity.first - 1] != sentence
-        return starts and sum(f.kind == "slot" and self.sentence_of[f.first] == sentence for f in self.frequencies) > 1
+        return starts and sum(f.kind == "slot" and self.sentence_of[f.first] == sentence for f in self._around(quantity)) > 1
 
     def _same_again(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         """ "started on 50 mg, then 100, doc wants 150": the unit said before goes on."""
@@ -403,10 +415,12 @@ class Keeper:
         if before in ("about", "only", "just", "around"):
             before = self.text(quantity.first - 2) or before
         judged = after in ("is", "are", "was", "would", "should", "ist", "es", "est") and any(self.text(quantity.last + n) in _JUDGED for n in (1, 2, 3))
-        if judged and any(q.last <= quantity.first and q.kind == "strength" for q in amounts):
-            quantity.unit = [q for q in amounts if q.last <= quantity.first and q.kind == "strength"][-1].unit
-            return True
-        listed = before in (",", "then", "and", ";") and any(q.kind == "strength" and self.sentence_of[q.first] == self.sentence_of[quantity.first] for q in amounts if q.last <= quantity.first)
+        if judged:
+            model = next((q for q in reversed(amounts[-6:]) if q.kind == "strength"), None)
+            if model:
+                quantity.unit = model.unit
+                return True
+        listed = before in (",", "then", "and", ";") and any(q.kind == "strength" and self.sentence_of[q.first] == self.sentence_of[quantity.first] for q in amounts[-6:] if q.last <= quantity.first)
         lasting = listed and after == "for" and self.tokens[quantity.last + 1].value is not None if quantity.last + 1 < len(self.tokens) else False
         slotted = listed and quantity.last in self.frequency_at
         if before == "of" and self.text(quantity.first - 2) == "instead":
@@ -414,9 +428,9 @@ class Keeper:
         timed = lasting or slotted or after in ("at", "in", "with") and self._frequency_near(quantity, 3)
         if (before not in _CHANGES and not lasting and not slotted) or not (timed or after in _SENTENCE_ENDS or after in ("down", "up", "over", "back", "through", "and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
             return False
-        earlier = [q for q in amounts if q.last <= quantity.first and q.unit and q.kind != "form"]
+        earlier = [q for q in amounts[-6:] if q.unit and q.kind != "form"]
         if not earlier:
-            later = [q for q in amounts if q.first > quantity.last and q.kind == "strength"]
+            later = self._next_strength(quantity)
             if before not in ("from", "with", "at", "on") or after not in ("to", "and", "then") or not later or later[0].first > quantity.last + 6:
                 return False
             earlier = later[:1]

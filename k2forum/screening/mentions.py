@@ -40,8 +40,7 @@ def find_mentions(doc: Document) -> list[Mention]:
     keeper = Keeper(doc, sentence_of, attacher, frequencies)
     kept: list[Quantity] = []
     for quantity in amounts:
-        others = [q for q in amounts if q.kind != "bare"] if quantity.kind != "bare" else [*kept, *(q for q in amounts if q.first > quantity.first and q.kind == "strength")]
-        if keeper.keep(quantity, others):
+        if keeper.keep(quantity, kept):
             kept.append(quantity)
         if len(kept) >= _MAX_MENTIONS:
             break
