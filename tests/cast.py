@@ -9,6 +9,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
+from articles import publishing
+from articles.models import Article
 from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User, Verification
@@ -56,6 +58,12 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def published_article(slug: str = "on-tea", title: str = "On tea") -> Article:
+    """A short article that everybody can read."""
+    text = f"---\ntitle: {title}\nslug: {slug}\n---\n\nTea is a drink.\n\n## How it is made\n\nWith water.\n"
+    return publishing.import_document(text=text, actor=None, name=f"{slug}.md", publish=True).article
 
 
 def thread_by(author: User, article: Any, text: str = "What do you make of the section on forms?") -> Comment:

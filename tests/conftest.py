@@ -90,3 +90,9 @@ def professional(admin: User) -> User:
 def screener(db: None) -> User:
     """The account in whose name the automatic check acts."""
     return User.objects.screener()
+
+
+@pytest.fixture
+def article(db: None) -> Any:
+    """A published article with an open discussion."""
+    return cast.published_article()

@@ -39,21 +39,29 @@ SHIPPED = {
 
 def ship_disclaimers() -> int:
     """Put the shipped wordings in place where a kind has none; returns how many were added."""
-    added = 0
-    for kind, (line, text) in SHIPPED.items():
-        if not Disclaimer.objects.filter(kind=kind).exists():
-            Disclaimer.objects.create(kind=kind, line=line, text=text, digest=digest_of(line, text))
-            added += 1
-    return added
+    made = [
+        Disclaimer.objects.get_or_create(
+            kind=kind,
+            locale="en",
+            version=1,
+            defaults={"line": line, "text": text, "digest": digest_of(line, text)},
+        )[1]
+        for kind, (line, text) in SHIPPED.items()
+    ]
+    return sum(made)
 
 
 def current_disclaimer(kind: str, locale: str = "en") -> Disclaimer:
     """The newest version in force of a kind; the shipped wording where there is none yet."""
-    rows = Disclaimer.objects.filter(kind=kind, locale=locale, valid_from__lte=timezone.now())
-    found = rows.order_by("-version").first()
+    found = _in_force(kind, locale)
     if found is None:
         ship_disclaimers()
-        found = rows.order_by("-version").first()
+        found = _in_force(kind, locale)
     if found is None:
         raise LookupError(f"no disclaimer of the kind {kind!r} in {locale!r} is in force")
     return found
+
+
+def _in_force(kind: str, locale: str) -> Disclaimer | None:
+    rows = Disclaimer.objects.filter(kind=kind, locale=locale, valid_from__lte=timezone.now())
+    return rows.order_by("-version").first()

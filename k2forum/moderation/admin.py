@@ -10,7 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from k2forum.moderation import desk_pages, desk_pages_appeals, desk_pages_numbers, desk_pages_people
+from k2forum.moderation import (
+    desk_pages,
+    desk_pages_appeals,
+    desk_pages_numbers,
+    desk_pages_people,
+    laboratory_admin,  # noqa: F401  (registers its page)
+)
 from k2forum.moderation.models import Case
 
 Page = Callable[..., HttpResponse]

@@ -19,7 +19,7 @@ from k2forum.accounts.models import User
 from k2forum.contributions import visibility
 from k2forum.contributions.disclaimers import current_disclaimer
 from k2forum.contributions.models import Pending, Visibility, digest_of
-from k2forum.moderation import alerts, cases
+from k2forum.moderation import alerts, cases, rule_switching
 from k2forum.moderation.cases import Signal
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.moderation.policy import Outcome, outcome_of
@@ -68,7 +68,7 @@ def screen_one(pk: int) -> bool:
             return _hold_unscreened(comment)
         Comment.objects.filter(pk=pk, digest=comment.digest).update(screening_due=timezone.now() + RETRY)
         return False
-    return apply(comment, verdict, context)
+    return apply(comment, rule_switching.in_force(comment, verdict), context)
 
 
 def sweep(limit: int = 500) -> int:

@@ -115,7 +115,9 @@ class LaboratoryAdmin(admin.ModelAdmin):
     def _do(self, request: HttpRequest, what: str) -> str:
         actor: Any = request.user
         if what == "propose":
-            rule_switching.propose(request.POST.get("rule", ""), actor=actor, reason=request.POST.get("reason", ""))
+            rule_switching.propose(
+                request.POST.get("rule", ""), actor=actor, reason=request.POST.get("reason", "")
+            )
             return _("Proposed. Nothing changes until it goes live.")
         if what in ("dry", "again"):
             switch = RuleSwitch.objects.filter(pk=_number(request.POST.get("switch"))).first()
@@ -125,7 +127,10 @@ class LaboratoryAdmin(admin.ModelAdmin):
         switch = get_object_or_404(RuleSwitch, pk=_number(request.POST.get("switch")))
         verbs = {
             "watch": (rule_switching.watch, _("It is recorded from now on what would change.")),
-            "live": (rule_switching.go_live, _("The rule is off. Screen published comments again if they should follow.")),
+            "live": (
+                rule_switching.go_live,
+                _("The rule is off. Screen published comments again if they should follow."),
+            ),
             "end": (rule_switching.end, _("The rule is on.")),
         }
         if what not in verbs:
@@ -152,5 +157,7 @@ def _tried(text: str, context: str) -> dict[str, Any]:
 def _excerpts(ids: list[int]) -> list[dict[str, Any]]:
     rows = {row.pk: row for row in Comment.objects.filter(pk__in=ids)}
     return [
-        {"id": pk, "text": rows[pk].source[:EXCERPT], "url": rows[pk].get_absolute_url()} for pk in ids if pk in rows
+        {"id": pk, "text": rows[pk].source[:EXCERPT], "url": rows[pk].get_absolute_url()}
+        for pk in ids
+        if pk in rows
     ]

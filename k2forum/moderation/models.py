@@ -248,3 +248,10 @@ class Appeal(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.outcome == self.Outcome.WAITING
+
+
+from k2forum.moderation.rule_models import RuleRun, RuleSwitch, ShadowHit  # noqa: E402
+
+__all__ = [
+    "Appeal", "Band", "Case", "Decision", "Flag", "ReasonCode", "RuleRun", "RuleSwitch", "ShadowHit",
+]  # fmt: skip

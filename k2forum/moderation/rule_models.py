@@ -53,7 +53,9 @@ class ShadowHit(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["switch", "comment"], name="shadow_hit_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["switch", "comment"], name="shadow_hit_once")
+        ]
 
     def __str__(self) -> str:
         return f"comment {self.comment_id} under switch {self.switch_id}"
@@ -70,7 +72,9 @@ class RuleRun(models.Model):
         AGAIN = "again", _("screen again")
 
     kind = models.CharField(max_length=10, choices=Kind)
-    switch = models.ForeignKey(RuleSwitch, on_delete=models.CASCADE, null=True, blank=True, related_name="runs")
+    switch = models.ForeignKey(
+        RuleSwitch, on_delete=models.CASCADE, null=True, blank=True, related_name="runs"
+    )
     rules_version = models.CharField(max_length=60)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)

@@ -89,7 +89,9 @@ def _compare(run: RuleRun, comment: Comment) -> None:
     verdict = screen(comment.screening_text(), context_of(comment))
     if run.switch is not None:
         verdict = without(verdict, {run.switch.rule})
-    was = Flag.objects.filter(case__comment=comment, source=Flag.Source.SCREENER, digest=comment.digest).exists()
+    was = Flag.objects.filter(
+        case__comment=comment, source=Flag.Source.SCREENER, digest=comment.digest
+    ).exists()
     if verdict.flag and not was and len(run.newly_caught) < KEPT:
         run.newly_caught.append(comment.pk)
     if was and not verdict.flag and len(run.newly_missed) < KEPT:

@@ -67,7 +67,11 @@ def in_force(comment: Comment, verdict: Verdict) -> Verdict:
     live = {switch.rule for switch in switches if switch.state == State.LIVE}
     effective = without(verdict, live)
     for switch in switches:
-        if switch.state == State.SHADOW and effective.flag and not without(effective, live | {switch.rule}).flag:
+        if (
+            switch.state == State.SHADOW
+            and effective.flag
+            and not without(effective, live | {switch.rule}).flag
+        ):
             ShadowHit.objects.get_or_create(switch=switch, comment=comment)
     return effective
 
@@ -95,7 +99,9 @@ def watch(switch: RuleSwitch, *, actor: Any) -> bool:
 def go_live(switch: RuleSwitch, *, actor: Any) -> bool:
     """Switch the rule off. For a grave rule ``actor`` must be another person than the one who proposed it."""
     if switch.rule in GRAVE and switch.proposed_by_id == actor.pk:
-        raise PermissionDenied(_("A rule about medicines or emergencies needs a second person to switch it off."))
+        raise PermissionDenied(
+            _("A rule about medicines or emergencies needs a second person to switch it off.")
+        )
     return _move(switch, (State.PROPOSED, State.SHADOW), State.LIVE, "rule_switched_off", actor)
 
 
@@ -113,7 +119,9 @@ def rows() -> list[RuleRow]:
         hits=Count("pk"), decided=Count("pk", filter=upheld | dismissed), agreed=Count("pk", filter=upheld)
     )
     figures = {row["rule"]: row for row in counted.order_by()}
-    switches = {row.rule: row for row in RuleSwitch.objects.exclude(state=State.ENDED).select_related("proposed_by")}
+    switches = {
+        row.rule: row for row in RuleSwitch.objects.exclude(state=State.ENDED).select_related("proposed_by")
+    }
     nothing = {"hits": 0, "decided": 0, "agreed": 0}
     return [
         RuleRow(rule, switches.get(rule), found["hits"], found["decided"], found["agreed"])

@@ -1,8 +1,12 @@
 """Celery's way to the screener and the desk. The database says what is due; a message only says: look now."""
 
+import logging
+
 from celery import shared_task
 
-from k2forum.moderation import alerts, applying, closing
+from k2forum.moderation import alerts, applying, closing, rule_runs
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -14,6 +18,23 @@ def screen_comment(pk: int) -> None:
 def sweep() -> None:
     applying.sweep()
     closing.close_withdrawn()
+    for pk in rule_runs.due():
+        run_rules(pk)
+
+
+@shared_task
+def run_rules(pk: int) -> None:
+    """The next batch of a run; asks for the one after it."""
+    if rule_runs.go_on(pk):
+        enqueue_run(pk)
+
+
+def enqueue_run(pk: int) -> None:
+    """Ask the worker to go on with a run; with the broker away the sweep does."""
+    try:
+        run_rules.apply_async(args=[pk], retry=False)
+    except Exception as error:
+        logger.warning("broker refused a message (%s): the sweep goes on", type(error).__name__)
 
 
 @shared_task

@@ -23,7 +23,9 @@ def test_a_stranger_does_not_get_in(stranger: User) -> None:
 
 
 def test_a_text_is_tried_and_not_kept(moderator: User) -> None:
-    page = cast.client_of(moderator).post(HOME, {"text": "Take 500 mcg of MK-7 a day & <b>stop</b> your warfarin"})
+    page = cast.client_of(moderator).post(
+        HOME, {"text": "Take 500 mcg of MK-7 a day & <b>stop</b> your warfarin"}
+    )
     html = page.content.decode()
     assert "prescription_change" in html
     assert "<mark" in html

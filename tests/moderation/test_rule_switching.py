@@ -86,7 +86,9 @@ def test_a_rule_that_is_off_flags_nothing_and_flags_again_when_it_is_on(
     assert comment.visibility == Visibility.HELD
 
 
-def test_a_shadow_changes_nothing_and_records_what_would_change(author: User, lead: User, article: Article) -> None:
+def test_a_shadow_changes_nothing_and_records_what_would_change(
+    author: User, lead: User, article: Article
+) -> None:
     switch = rule_switching.propose("dose_recommendation", actor=lead, reason="Trial")
     rule_switching.watch(switch, actor=lead)
     held = cast.screened(cast.thread_by(author, article, ADVICE))
