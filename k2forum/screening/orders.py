@@ -57,19 +57,15 @@ class Orders:
             return True
         if "advice" in cues and not ("self" in cues and "dont" in cues):
             return True
-        if "group" in cues and "should" in cues and cues["group"][0].first < cues["should"][-1].first:
-            if (
-                not own
-                or cues["group"][-1].first > cues["relative" if "relative" in cues else "self"][0].first
-            ):
-                return True
+        if self._group_should(number, mention, own):
+            return True
         if (
             "hail" in cues
             and cues["hail"][0].first == r.clause(number).first
             and not own
             and "report_source" not in cues
-        ) and (
-            len(cues["hail"]) and mention is not None and not self._verbless_people(number, cues["hail"][0])
+            and mention is not None
+            and not self._verbless_people(number, cues["hail"][0])
         ):
             return True
         if (
@@ -83,6 +79,28 @@ class Orders:
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
         return self._good_to(number)
+
+    def _group_should(self, number: int, mention: Mention | None, own: bool) -> bool:
+        """ "Everyone needs 90 mcg"; not "anyone who takes 500 mcg should read this"."""
+        cues = self.reading.by_clause[number]
+        if "group" not in cues or "should" not in cues or cues["group"][0].first >= cues["should"][-1].first:
+            return False
+        if (
+            mention
+            and cues["group"][0].first < mention.first < cues["should"][-1].first
+            and self._who_takes(number)
+        ):
+            return False
+        return (
+            not own or cues["group"][-1].first > cues["relative" if "relative" in cues else "self"][0].first
+        )
+
+    def _who_takes(self, number: int) -> bool:
+        clause = self.reading.clause(number)
+        return any(
+            t.text in ("who", "that", "taking", "on", "que", "die", "qui")
+            for t in self.doc.tokens[clause.first : clause.first + 4]
+        )
 
     def _verbless_people(self, number: int, hail: Cue) -> bool:
         """ "People take ...": a statement, no call to people."""
