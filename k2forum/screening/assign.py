@@ -36,7 +36,9 @@ def _starts(sentence_of: Sequence[int]) -> list[int]:
 class Assigner:
     """Finds how often each amount of one document is taken."""
 
-    def __init__(self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency], attacher: Attacher) -> None:
+    def __init__(
+        self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency], attacher: Attacher
+    ) -> None:
         self.tokens = doc.tokens
         self.attacher = attacher
         self.sentence_of = sentence_of
@@ -58,7 +60,16 @@ class Assigner:
         self._later_sentences(amounts, parts)
         result: list[tuple[float, float] | None] = []
         for n, quantity in enumerate(amounts):
-            result.append(None if self._unsettled(quantity, parts[n], amounts[n - 1].last if n else 0, amounts[n + 1].first if n + 1 < count else len(self.tokens)) else frequency.combine(parts[n]))
+            result.append(
+                None
+                if self._unsettled(
+                    quantity,
+                    parts[n],
+                    amounts[n - 1].last if n else 0,
+                    amounts[n + 1].first if n + 1 < count else len(self.tokens),
+                )
+                else frequency.combine(parts[n])
+            )
         return result
 
     def _cluster(self, start: int, limit: int) -> list[Frequency]:
@@ -76,7 +87,11 @@ class Assigner:
         limit = following.first if following else len(self.tokens)
         for n in range(bisect_left(self.firsts, quantity.last), len(self.frequencies)):
             candidate = self.frequencies[n]
-            if candidate.last > limit or self.sentence_of[candidate.first] != sentence or candidate.first - quantity.end > _REACH:
+            if (
+                candidate.last > limit
+                or self.sentence_of[candidate.first] != sentence
+                or candidate.first - quantity.end > _REACH
+            ):
                 return []
             gap = self.tokens[quantity.end : candidate.first]
             if any(t.text in _ACTIVITY for t in gap):
@@ -84,7 +99,10 @@ class Assigner:
             if sum(t.text in (",", ";") for t in gap) > 1 and len(gap) > _NEAR_COMMA * 2:
                 return []
             found = self._cluster(n, limit)
-            if following and found[-1].last in (following.first, following.first - (self.tokens[following.first - 1].text == ":")):
+            if following and found[-1].last in (
+                following.first,
+                following.first - (self.tokens[following.first - 1].text == ":"),
+            ):
                 before = self.tokens[found[-1].first - 1].text
                 opened = before in (",", ";", "and", "und", "y", "et") or self._opens(found[-1])
                 if opened and (len(found) > 1 or before in (",", ";", "and", "und", "y", "et")):
@@ -95,7 +113,10 @@ class Assigner:
 
     def _opens(self, item: Frequency) -> bool:
         """ "and at night 10 mg": a joiner stands a word or two before the time of day."""
-        return any(self.tokens[k].text in (",", ";", "and", "und", "y", "et") for k in range(max(0, item.first - 3), item.first))
+        return any(
+            self.tokens[k].text in (",", ";", "and", "und", "y", "et")
+            for k in range(max(0, item.first - 3), item.first)
+        )
 
     def _before(self, quantity: Quantity, previous: Quantity | None) -> list[Frequency]:
         sentence = self.sentence_of[quantity.first]
@@ -108,7 +129,11 @@ class Assigner:
             if self.sentence_of[candidate.first] != sentence or (previous and candidate.first < previous.end):
                 break
             gap = self.tokens[candidate.last : edge]
-            if len(gap) > _REACH or any(t.text in _ACTIVITY for t in gap) or self._other_between(candidate, quantity):
+            if (
+                len(gap) > _REACH
+                or any(t.text in _ACTIVITY for t in gap)
+                or self._other_between(candidate, quantity)
+            ):
                 break
             if found and (len(gap) > 3 or not all(t.text in _LINKS for t in gap)):
                 break
@@ -139,7 +164,11 @@ class Assigner:
             step = 1 if order.step == -1 else -1
             for n in order:
                 other = n + step
-                if not parts[n] and parts[other] and self._in_one_list(amounts[min(n, other)], amounts[max(n, other)]):
+                if (
+                    not parts[n]
+                    and parts[other]
+                    and self._in_one_list(amounts[min(n, other)], amounts[max(n, other)])
+                ):
                     parts[n] = parts[other]
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
@@ -160,7 +189,11 @@ class Assigner:
             if not before or any(w in _ACTIVITY for w in opening):
                 continue
             shared = any(w in _SHARERS for w in opening[-5:])
-            fragment = len(opening) <= 1 or all(w in _LINKS or w in _INTRODUCED for w in opening) or self._only_names(first, item.first)
+            fragment = (
+                len(opening) <= 1
+                or all(w in _LINKS or w in _INTRODUCED for w in opening)
+                or self._only_names(first, item.first)
+            )
             if not (shared or fragment or any(w in _REFERS for w in opening[-5:])):
                 continue
             if sentence - self.sentence_of[amounts[before[-1]].first] > (3 if shared else 2):
@@ -177,7 +210,10 @@ class Assigner:
     def _only_names(self, first: int, last: int) -> bool:
         """ "MK-7, with your dinner": nothing but names and links before the frequency."""
         named = self.attacher.covering
-        return all(k in named or t.kind == "symbol" or t.text in _LINKS or t.text in _INTRODUCED for k, t in enumerate(self.tokens[first:last], first))
+        return all(
+            k in named or t.kind == "symbol" or t.text in _LINKS or t.text in _INTRODUCED
+            for k, t in enumerate(self.tokens[first:last], first)
+        )
 
     def _unsettled(self, quantity: Quantity, parts: list[Frequency], previous: int, following: int) -> bool:
         """As-needed and one-off use state no daily amount."""
@@ -186,7 +222,10 @@ class Assigner:
         sentence = self.sentence_of[quantity.first]
         first = max(self.sentence_start[quantity.first], quantity.first - _LONGEST_OPENING)
         last = quantity.first
-        while last < min(len(self.tokens), quantity.first + _LONGEST_OPENING) and self.sentence_of[last] == sentence:
+        while (
+            last < min(len(self.tokens), quantity.first + _LONGEST_OPENING)
+            and self.sentence_of[last] == sentence
+        ):
             last += 1
         stop = max(last, parts[-1].last)
         near = max(first, quantity.first - 12, previous)

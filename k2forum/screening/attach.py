@@ -19,9 +19,26 @@ _BLEND = frozenset(_DATA["blend"])
 _REFERENCES: dict[str, int] = _DATA["ordinal_references"]
 _REFERENCE_NOUNS = frozenset(_DATA["reference_nouns"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
-_FORM_WORDS = frozenset(a for u in ("tablets", "capsules", "gummies", "drops", "sprays", "patches", "injections", "packets", "scoops", "servings", "puffs")
-                        for a in data_files.load("units")["units"][u])  # fmt: skip
-_COMPARED = frozenset({"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"})
+_FORM_WORDS = frozenset(
+    a
+    for u in (
+        "tablets",
+        "capsules",
+        "gummies",
+        "drops",
+        "sprays",
+        "patches",
+        "injections",
+        "packets",
+        "scoops",
+        "servings",
+        "puffs",
+    )
+    for a in data_files.load("units")["units"][u]
+)
+_COMPARED = frozenset(
+    {"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"}
+)
 _REACH_BEFORE, _REACH_AFTER = 4, 5
 _NEARBY = 40  # names looked through on each side
 
@@ -71,7 +88,11 @@ class Attacher:
 
     def _inside(self, quantity: Quantity) -> SubstanceHit | None:
         found = sorted({self.covering[k] for k in range(quantity.first, quantity.end) if k in self.covering})
-        inside = [self.hits[n] for n in found if self.hits[n].first >= quantity.first and self.hits[n].last <= quantity.end]
+        inside = [
+            self.hits[n]
+            for n in found
+            if self.hits[n].first >= quantity.first and self.hits[n].last <= quantity.end
+        ]
         return next((h for h in inside if not h.group), inside[0] if inside else None)
 
     def fits(self, hit: SubstanceHit, quantity: Quantity) -> bool:
@@ -88,7 +109,10 @@ class Attacher:
                 return before
             if comma or not self.fits(before, quantity):
                 return after
-            followed = any(s in self.starts for s in range(after.last, after.last + 3)) and after.last not in self.ends
+            followed = (
+                any(s in self.starts for s in range(after.last, after.last + 3))
+                and after.last not in self.ends
+            )
             if followed and not self._begins_amount(after, quantity):
                 return before
             if before.last == quantity.first and after.first != quantity.end:
@@ -118,7 +142,13 @@ class Attacher:
             text = self.tokens[k].text
             if text not in _AFTER and text not in _FORM_WORDS and text != "-":
                 strangers += 1
-                if strangers > 3 or self.tokens[k].kind != "word" or text in _BLOCKERS or text in _VERBS or self.tokens[k].value is not None:
+                if (
+                    strangers > 3
+                    or self.tokens[k].kind != "word"
+                    or text in _BLOCKERS
+                    or text in _VERBS
+                    or self.tokens[k].value is not None
+                ):
                     return None
             k += 1
         return None
@@ -144,20 +174,32 @@ class Attacher:
         position = self.covering[hit.first]
         if hit.group:
             previous = self.hits[position - 1] if position else None
-            return previous.substance if previous and previous.last == hit.first and not previous.group else hit.substance
+            return (
+                previous.substance
+                if previous and previous.last == hit.first and not previous.group
+                else hit.substance
+            )
         partner = None
         joint = ""
         if position + 1 < len(self.hits):
             following = self.hits[position + 1]
             gap = self.tokens[hit.last : following.first]
-            if len(gap) <= 2 and all(t.text in _COMBINED for t in gap if t.text != "the") and following.substance != hit.substance and not following.group:
+            if (
+                len(gap) <= 2
+                and all(t.text in _COMBINED for t in gap if t.text != "the")
+                and following.substance != hit.substance
+                and not following.group
+            ):
                 partner, joint = following, "".join(t.text for t in gap)
         if partner is None and position > 0 and hit.last <= quantity.first:
             previous = self.hits[position - 1]
             gap = self.tokens[previous.last : hit.first]
-            if len(gap) <= 1 and all(t.text in ("/", "+", "&", "-", "and", "plus", "x") for t in gap) and previous.substance != hit.substance:
-                if previous.first - 1 not in range(*self._amount_span(previous)):
-                    partner, joint, hit = hit, "".join(t.text for t in gap), previous
+            if (
+                len(gap) <= 1
+                and all(t.text in ("/", "+", "&", "-", "and", "plus", "x") for t in gap)
+                and previous.substance != hit.substance
+            ) and previous.first - 1 not in range(*self._amount_span(previous)):
+                partner, joint, hit = hit, "".join(t.text for t in gap), previous
         if hit.last < len(self.tokens) and self.tokens[hit.last].text in _BLEND and quantity.kind == "form":
             return None
         if partner is None:
@@ -169,10 +211,20 @@ class Attacher:
         if hit.prescription and partner.prescription and joint in ("/", "-", "+", ""):
             return f"{hit.substance}_{partner.substance}"
         if quantity.unit == "iu":
-            return hit.substance if self.fits(hit, quantity) else partner.substance if self.fits(partner, quantity) else None
+            return (
+                hit.substance
+                if self.fits(hit, quantity)
+                else partner.substance
+                if self.fits(partner, quantity)
+                else None
+            )
         if quantity.kind == "form" or joint in ("/", "+", "&", "-", "", "x"):
             return None if not (quantity.kind == "strength" and joint == "") else hit.substance
-        if joint in ("and", "y", "und", "et") and hit.first >= quantity.end and self._link(quantity.end, hit.first) in ("of", "de", "von"):
+        if (
+            joint in ("and", "y", "und", "et")
+            and hit.first >= quantity.end
+            and self._link(quantity.end, hit.first) in ("of", "de", "von")
+        ):
             return None
         return hit.substance
 
@@ -202,7 +254,9 @@ class Attacher:
     def _referred(self, quantity: Quantity) -> str | None:
         """ "for the first one stir 10 g": in the order the comment named them."""
         sentence = self.sentence_of[quantity.first]
-        if not any(self.tokens[k].text in _REFERENCES for k in range(max(0, quantity.first - 12), quantity.first)):
+        if not any(
+            self.tokens[k].text in _REFERENCES for k in range(max(0, quantity.first - 12), quantity.first)
+        ):
             return None
         order: list[str] = []
         for hit in self.hits[:_NEARBY]:
@@ -224,7 +278,9 @@ class Attacher:
         """The nearest fitting name: same sentence, then earlier ones, then later ones."""
         sentence = self.sentence_of[quantity.first]
         middle = bisect_left(self.firsts, quantity.first)
-        fitting = [h for h in self.hits[max(0, middle - _NEARBY) : middle + _NEARBY] if self.fits(h, quantity)]
+        fitting = [
+            h for h in self.hits[max(0, middle - _NEARBY) : middle + _NEARBY] if self.fits(h, quantity)
+        ]
         if not fitting:
             return None
         same = [h for h in fitting if self.sentence_of[h.first] == sentence]

@@ -81,7 +81,9 @@ def _mention_to_json(mention: Mention) -> dict[str, Any]:
         "amount_low": _plain(mention.amount_low),
         "amount_high": _plain(mention.amount_high),
         "unit": mention.unit,
-        "per_day": {"low": _plain(daily.low), "high": _plain(daily.high), "unit": daily.unit} if daily else None,
+        "per_day": {"low": _plain(daily.low), "high": _plain(daily.high), "unit": daily.unit}
+        if daily
+        else None,
         "intent": mention.intent,
     }
 
@@ -152,24 +154,44 @@ def _printable(text: str) -> str:
 
 def parser(program: str = "python -m k2forum.screening") -> argparse.ArgumentParser:
     """The options of the command."""
-    options = argparse.ArgumentParser(prog=program, description="Explain what the screener makes of comments.")
+    options = argparse.ArgumentParser(
+        prog=program, description="Explain what the screener makes of comments."
+    )
     add_arguments(options)
     return options
 
 
 def add_arguments(options: argparse.ArgumentParser) -> None:
-    options.add_argument("--format", choices=("text", "jsonl"), default="text", help="text: FILE is one comment; jsonl: one JSON object a line")
-    options.add_argument("--context-file", metavar="F", help="earlier comments of the conversation, parted by lines of three dashes")
+    options.add_argument(
+        "--format",
+        choices=("text", "jsonl"),
+        default="text",
+        help="text: FILE is one comment; jsonl: one JSON object a line",
+    )
+    options.add_argument(
+        "--context-file",
+        metavar="F",
+        help="earlier comments of the conversation, parted by lines of three dashes",
+    )
     options.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for standard input")
 
 
-def run(arguments: Sequence[str] | argparse.Namespace, stdin: TextIO | None = None, stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
-    """Runs the command; 0 when every line was read, 1 when some were malformed, 2 when a file cannot be read."""
+def run(
+    arguments: Sequence[str] | argparse.Namespace,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+) -> int:
+    """Runs the command; 0 when all was read, 1 when lines were malformed, 2 when a file cannot be read."""
     options = arguments if isinstance(arguments, argparse.Namespace) else parser().parse_args(list(arguments))
     source, out, problems = stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr
     try:
         context = _context(options.context_file)
-        with nullcontext(source) if options.file == "-" else open(options.file, encoding="utf-8", errors="replace") as stream:
+        with (
+            nullcontext(source)
+            if options.file == "-"
+            else open(options.file, encoding="utf-8", errors="replace") as stream
+        ):
             if options.format == "jsonl":
                 return _run_jsonl(stream, context, out, problems)
             text = stream.read()

@@ -10,8 +10,26 @@ from importlib import resources
 from typing import Any
 
 # Keys whose text is prose or provenance: their words are no vocabulary.
-_PROSE = {"source", "sources", "url", "note", "notes", "title", "authority", "number_read_at", "cautions", "purpose",
-          "no_limit_reason", "effect", "advice", "banner", "situation", "direction", "for_author", "for_moderator"}  # fmt: skip
+_PROSE = {
+    "source",
+    "sources",
+    "url",
+    "note",
+    "notes",
+    "title",
+    "authority",
+    "number_read_at",
+    "cautions",
+    "purpose",
+    "no_limit_reason",
+    "effect",
+    "advice",
+    "banner",
+    "situation",
+    "direction",
+    "for_author",
+    "for_moderator",
+}
 _WORD = re.compile(r"[a-z]+")
 _FOLDED = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
 
@@ -48,7 +66,9 @@ def vocabulary() -> frozenset[str]:
 
     def collect(value: Any) -> None:
         if isinstance(value, str):
-            words.update(w for w in _WORD.findall(value.lower().translate(_FOLDED).replace("ß", "ss")) if len(w) > 1)
+            words.update(
+                w for w in _WORD.findall(value.lower().translate(_FOLDED).replace("ß", "ss")) if len(w) > 1
+            )
         elif isinstance(value, list):
             for item in value:
                 collect(item)

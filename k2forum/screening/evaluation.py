@@ -1,3 +1,4 @@
+# ruff: noqa: T201  (a table for the terminal is its purpose)
 """How well the screener does on labelled comments: ``python -m k2forum.screening.evaluation``.
 
 Labelled files are JSON lines in tests/screening/labelled. A comment belongs to the unseen split when its
@@ -34,7 +35,9 @@ def load(directory: Path = LABELLED, split: str = "development") -> list[Record]
             if not line.strip():
                 continue
             record = json.loads(line)
-            unseen = path.stem != "development" and hashlib.sha256(str(record["id"]).encode()).digest()[0] % 3 == 0
+            unseen = (
+                path.stem != "development" and hashlib.sha256(str(record["id"]).encode()).digest()[0] % 3 == 0
+            )
             if split == "all" or unseen == (split == "unseen"):
                 records.append(record)
     return records
@@ -82,19 +85,28 @@ def _overlap(a: Record, b: Record) -> int:
 
 def same_amount(label: Record, found: Record) -> bool:
     name = canonical(label["substance"])
-    return all(_close(_normal(label[k], label["unit"], name), _normal(found[k], found["unit"], name)) for k in ("amount_low", "amount_high"))
+    return all(
+        _close(_normal(label[k], label["unit"], name), _normal(found[k], found["unit"], name))
+        for k in ("amount_low", "amount_high")
+    )
 
 
 def same_per_day(label: Record, found: Record) -> bool:
     a, b, name = label["per_day"], found["per_day"], canonical(label["substance"])
     if not a or not b:
         return not a and not b
-    return all(_close(_normal(a[k], a["unit"], name), _normal(b[k], b["unit"], name)) for k in ("low", "high"))
+    return all(
+        _close(_normal(a[k], a["unit"], name), _normal(b[k], b["unit"], name)) for k in ("low", "high")
+    )
 
 
 def matches(label: Record, found: Record) -> bool:
     """The same dose: overlapping, same substance, same amount."""
-    return bool(_overlap(label, found)) and canonical(label["substance"]) == canonical(found["substance"]) and same_amount(label, found)
+    return (
+        bool(_overlap(label, found))
+        and canonical(label["substance"]) == canonical(found["substance"])
+        and same_amount(label, found)
+    )
 
 
 def pair(labels: Sequence[Record], found: Sequence[Record], strict: bool) -> list[tuple[Record, Record]]:
@@ -102,7 +114,9 @@ def pair(labels: Sequence[Record], found: Sequence[Record], strict: bool) -> lis
     owner: dict[int, int] = {}
 
     def place(n: int, tried: set[int]) -> bool:
-        candidates = [k for k, f in enumerate(found) if (matches(labels[n], f) if strict else _overlap(labels[n], f))]
+        candidates = [
+            k for k, f in enumerate(found) if (matches(labels[n], f) if strict else _overlap(labels[n], f))
+        ]
         for k in sorted(candidates, key=lambda k: -_overlap(labels[n], found[k])):
             if k in tried:
                 continue
@@ -168,7 +182,8 @@ class Score:
             self.hard_flagged += found["flag"]
         expected, said = set(label["reasons"]) - {"none"}, set(found["reasons"]) - {"none"}
         for reason in expected | said:
-            self.reasons[f"{reason}:{'hit' if reason in expected & said else 'missed' if reason in expected else 'wrong'}"] += 1
+            outcome = "missed" if reason not in said else "hit" if reason in expected else "wrong"
+            self.reasons[f"{reason}:{outcome}"] += 1
 
 
 def rate(part: float, whole: float) -> str:
@@ -181,13 +196,20 @@ def f1(hits: int, found: int, labelled: int) -> str:
 
 def measure(records: Iterable[Record], progress: bool = False) -> tuple[Score, dict[str, Score], list[str]]:
     """The overall score, the score of each language and tag, and the ids of comments with any difference."""
-    total, slices, differing = Score(), defaultdict(Score), []
+    total, differing = Score(), list[str]()
+    slices: defaultdict[str, Score] = defaultdict(Score)
     for number, record in enumerate(records, 1):
         found = verdict_to_json(record["id"], screen(record["text"]))
-        for score in (total, slices[f"language {record.get('lang', 'en')}"], *(slices[f"tag {t}"] for t in record.get("tags", ()))):
+        for score in (
+            total,
+            slices[f"language {record.get('lang', 'en')}"],
+            *(slices[f"tag {t}"] for t in record.get("tags", ())),
+        ):
             score.add(record, found)
         exact = len(pair(record["mentions"], found["mentions"], strict=True))
-        if record["severity"] != found["severity"] or exact < max(len(record["mentions"]), len(found["mentions"])):
+        if record["severity"] != found["severity"] or exact < max(
+            len(record["mentions"]), len(found["mentions"])
+        ):
             differing.append(str(record["id"]))
         if progress and number % 100 == 0:
             print(f"  {number} comments", file=sys.stderr)
@@ -219,7 +241,8 @@ def report(total: Score, slices: dict[str, Score]) -> str:
     lines.append(f"\n{'slice':32} comments  mention F1  per day  intent  flag right  severity")
     for name, s in sorted(slices.items()):
         lines.append(
-            f"{name:32} {s.comments:8}  {f1(s.hits, s.found, s.labelled):>10}  {rate(s.per_day, s.spans):>7}  {rate(s.intent, s.spans):>6}"
+            f"{name:32} {s.comments:8}  {f1(s.hits, s.found, s.labelled):>10}"
+            f"  {rate(s.per_day, s.spans):>7}  {rate(s.intent, s.spans):>6}"
             f"  {rate(s.flags_right, s.comments):>10}  {rate(s.severity, s.comments):>8}"
         )
     return "\n".join(lines)

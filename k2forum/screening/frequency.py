@@ -37,8 +37,73 @@ class Frequency:
     slot: str = ""
 
 
-_WEAK = frozenset({"a", "the", "in", "am", "im", "la", "die", "en", "le", "por", "por", "al", "pro", "p", "/", "per", "par", "each", "every", "d", "h", "m", "t", "w", "f", "x", "sun", "sat"})
-_AFTER_WEAK = frozenset(_NOUNS) | _WEEKDAYS | frozenset(_DATA["short_weekdays"]) | frozenset(_ORDINALS) | frozenset(_SLOTS) | _TIMES | frozenset({"-", "+", "to", "or", "bis", "o", "oder", "ou", "a", "the", "der", "la", "single", "meal", "/", ",", "and", "&", "nights", "mornings", "jour", "mahlzeit", "comida", "repas"})
+_WEAK = frozenset(
+    {
+        "a",
+        "the",
+        "in",
+        "am",
+        "im",
+        "la",
+        "die",
+        "en",
+        "le",
+        "por",
+        "al",
+        "pro",
+        "p",
+        "/",
+        "per",
+        "par",
+        "each",
+        "every",
+        "d",
+        "h",
+        "m",
+        "t",
+        "w",
+        "f",
+        "x",
+        "sun",
+        "sat",
+    }
+)
+_AFTER_WEAK = (
+    frozenset(_NOUNS)
+    | _WEEKDAYS
+    | frozenset(_DATA["short_weekdays"])
+    | frozenset(_ORDINALS)
+    | frozenset(_SLOTS)
+    | _TIMES
+    | frozenset(
+        {
+            "-",
+            "+",
+            "to",
+            "or",
+            "bis",
+            "o",
+            "oder",
+            "ou",
+            "a",
+            "the",
+            "der",
+            "la",
+            "single",
+            "meal",
+            "/",
+            ",",
+            "and",
+            "&",
+            "nights",
+            "mornings",
+            "jour",
+            "mahlzeit",
+            "comida",
+            "repas",
+        }
+    )
+)
 
 
 def _phrases(values: list[str]) -> dict[str, list[tuple[str, ...]]]:
@@ -57,11 +122,54 @@ _FIXED = _phrases(list(_DATA["phrases"]))
 _NEEDED = _phrases(_DATA["as_needed"])
 _ONE_OFF = _phrases(_DATA["one_off"])
 _ANY_WEEKDAY = _WEEKDAYS | frozenset(_DATA["short_weekdays"])
-_LASTING = frozenset({"half", "what", "such", "for", "was", "is", "not", "in", "on", "of", "over", "after", "within", "about", "than", "last", "past", "almost", "only", "nearly", "like", "until", "till", "maybe", "just", "to", "took", "had", "by", "from", "such", "quite", "during", "around", "roughly"})
+_LASTING = frozenset(
+    {
+        "half",
+        "what",
+        "such",
+        "for",
+        "was",
+        "is",
+        "not",
+        "in",
+        "on",
+        "of",
+        "over",
+        "after",
+        "within",
+        "about",
+        "than",
+        "last",
+        "past",
+        "almost",
+        "only",
+        "nearly",
+        "like",
+        "until",
+        "till",
+        "maybe",
+        "just",
+        "to",
+        "took",
+        "had",
+        "by",
+        "from",
+        "quite",
+        "during",
+        "around",
+        "roughly",
+    }
+)
 _STARTERS = (
-    frozenset(_COUNTS) | frozenset(_ADVERBS) | frozenset(_PER) | frozenset(_EVERY) | frozenset(_FIXED)
-    | frozenset(_SLOTS) | _ANY_WEEKDAY | frozenset({"q", "x", "meal", "days", "dias", "tage", "jours", "nights"})
-)  # fmt: skip
+    frozenset(_COUNTS)
+    | frozenset(_ADVERBS)
+    | frozenset(_PER)
+    | frozenset(_EVERY)
+    | frozenset(_FIXED)
+    | frozenset(_SLOTS)
+    | _ANY_WEEKDAY
+    | frozenset({"q", "x", "meal", "days", "dias", "tage", "jours", "nights"})
+)
 
 
 def match_phrase(tokens: list[Token], index: int, table: dict[str, list[tuple[str, ...]]]) -> int:
@@ -73,7 +181,9 @@ def match_phrase(tokens: list[Token], index: int, table: dict[str, list[tuple[st
         length = len(words)
         if length == 1:
             return 1
-        if index + length <= len(tokens) and all(tokens[index + k].text == words[k] for k in range(1, length)):
+        if index + length <= len(tokens) and all(
+            tokens[index + k].text == words[k] for k in range(1, length)
+        ):
             return length
     return 0
 
@@ -119,12 +229,19 @@ def _text(tokens: list[Token], index: int) -> str:
 
 
 def _at(tokens: list[Token], i: int) -> Frequency | None:
-    return _weekdays(tokens, i) or _schedule(tokens, i) or _counted(tokens, i) or _uncounted(tokens, i) or _slot(tokens, i)
+    return (
+        _weekdays(tokens, i)
+        or _schedule(tokens, i)
+        or _counted(tokens, i)
+        or _uncounted(tokens, i)
+        or _slot(tokens, i)
+    )
 
 
 def _schedule(tokens: list[Token], i: int) -> Frequency | None:
     """ "1-0-1": pieces in the morning, at noon and at night."""
-    if tokens[i].value is None or tokens[i].value > 4 or _text(tokens, i + 1) not in ("-", "+"):
+    value = tokens[i].value
+    if value is None or value > 4 or _text(tokens, i + 1) not in ("-", "+"):
         return None
     if i and tokens[i - 1].text in ("-", "/", "+"):
         return None
@@ -132,9 +249,9 @@ def _schedule(tokens: list[Token], i: int) -> Frequency | None:
     while (
         _text(tokens, k) == _text(tokens, i + 1)
         and k + 1 < len(tokens)
+        and (tokens[k + 1].value or 0.0) <= 4
         and tokens[k + 1].value is not None
         and tokens[k + 1].start - tokens[k].end <= 1
-        and tokens[k + 1].value <= 4
     ):
         total += tokens[k + 1].value or 0.0
         parts += 1
@@ -150,7 +267,8 @@ def _weekdays(tokens: list[Token], i: int) -> Frequency | None:
         return None
     days, k, single = 1, i + 1, len(tokens[i].text) <= 2
     while _text(tokens, k) in ("/", ",", "and", "&", "-", "y", "und", "et") and (
-        _text(tokens, k + 1) in _ANY_WEEKDAY or (_text(tokens, k + 1) == "and" and _text(tokens, k + 2) in _ANY_WEEKDAY)
+        _text(tokens, k + 1) in _ANY_WEEKDAY
+        or (_text(tokens, k + 1) == "and" and _text(tokens, k + 2) in _ANY_WEEKDAY)
     ):
         k += 2 if _text(tokens, k + 1) in _ANY_WEEKDAY else 3
         days += 1
@@ -193,7 +311,11 @@ def _counted(tokens: list[Token], i: int) -> Frequency | None:
             return None
         low, high, k = counts
         following = _text(tokens, k)
-        if following in ("days", "day", "dias", "tage", "jours", "nights", "mornings") and low >= 1 and high <= 6:
+        if (
+            following in ("days", "day", "dias", "tage", "jours", "nights", "mornings")
+            and low >= 1
+            and high <= 6
+        ):
             period = _period(tokens, k + 1)
             if period and period[0] == 7:
                 return Frequency(i, period[1], low / 7, high / 7, "days")
@@ -233,7 +355,9 @@ def _period(tokens: list[Token], k: int) -> tuple[float, int] | None:
         j = k + length
         if j < len(tokens) and tokens[j].value is not None and _text(tokens, j + 1) in _NOUNS:
             return (tokens[j].value or 1.0) * _NOUNS[_text(tokens, j + 1)], j + 2
-        if _text(tokens, j) in _NOUNS and not (_text(tokens, j) in ("an", "j", "d", "w", "h", "mo") and word not in ("/", "par")):
+        if _text(tokens, j) in _NOUNS and not (
+            _text(tokens, j) in ("an", "j", "d", "w", "h", "mo") and word not in ("/", "par")
+        ):
             return _NOUNS[_text(tokens, j)], j + 1
         if _text(tokens, j) in _WEEKDAYS:
             return 7.0, j + 1
@@ -260,7 +384,7 @@ def _every(tokens: list[Token], k: int, length: int) -> tuple[float, float, int]
         if _text(tokens, j) == "-":
             j += 1
     noun = _text(tokens, j)
-    if noun in _NOUNS and len(noun) > 1 or noun == "h":
+    if (noun in _NOUNS and len(noun) > 1) or noun == "h":
         if noun in ("an", "ans") and tokens[k].text not in ("tous", "chaque", "tout"):
             return None
         return low * _NOUNS[noun], high * _NOUNS[noun], j + 1
@@ -301,7 +425,11 @@ def _uncounted(tokens: list[Token], i: int) -> Frequency | None:
         previous = _text(tokens, i - 1)
         period = _period(tokens, i)
         in_hours = period is not None and period[1] == i + length + 2 and tokens[i + length].value == 24
-        if period and period[1] > i + length and (in_hours or not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1)):
+        if (
+            period
+            and period[1] > i + length
+            and (in_hours or not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1))
+        ):
             days, end = period
             if word in ("a", "the") and previous in _LASTING:
                 return None
@@ -316,16 +444,30 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
     word = tokens[i].text
     slot = _SLOTS.get(word)
     if slot is None:
-        if word == "meal" and any(_text(tokens, i - k) in ("main", "biggest", "largest", "big", "evening") for k in (1, 2)):
+        if word == "meal" and any(
+            _text(tokens, i - k) in ("main", "biggest", "largest", "big", "evening") for k in (1, 2)
+        ):
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None
     before = [_text(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]
-    if word in _STANDALONE and before[:1] not in (["the"], ["my"], ["these"], ["all"], ["those"], ["sleepless"]):
+    if word in _STANDALONE and before[:1] not in (
+        ["the"],
+        ["my"],
+        ["these"],
+        ["all"],
+        ["those"],
+        ["sleepless"],
+    ):
         return Frequency(i, i + 1, 1, 1, "slot", slot)
-    if before and (before[0] in _DEICTIC or (len(before) > 1 and before[1] in _DEICTIC and before[0] not in _OPENERS)):
+    if before and (
+        before[0] in _DEICTIC or (len(before) > 1 and before[1] in _DEICTIC and before[0] not in _OPENERS)
+    ):
         return None
     if word in ("am", "pm"):
-        if not before or (tokens[i - 1].value is None and before[0] not in ("the", "mg", "mcg", "iu", "tablet", "tab", "and", "in")):
+        if not before or (
+            tokens[i - 1].value is None
+            and before[0] not in ("the", "mg", "mcg", "iu", "tablet", "tab", "and", "in")
+        ):
             return None
         if word == "am" and _text(tokens, i + 1) in ("i", "tag", "abend", "morgen", "not"):
             return None
@@ -336,12 +478,20 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
         slot, opened = "morning", True
     elif word in ("morgen", "manana", "tarde", "comida", "nacht", "night") and before:
         opened = any(b in _OPENERS for b in before[:2]) and before[0] not in (",", "y", "and", "und")
-        opened = opened or (before[0] in ("and", "y", "und", "&", ",") and i >= 2 and _text(tokens, i - 2) in _SLOTS)
+        opened = opened or (
+            before[0] in ("and", "y", "und", "&", ",") and i >= 2 and _text(tokens, i - 2) in _SLOTS
+        )
     else:
         opened = any(b in _OPENERS for b in before) or (i > 0 and tokens[i - 1].kind != "word")
-        opened = opened or _text(tokens, i + 1) in ("and", "&", "et", "y", "und", ",", "+") and _text(tokens, i + 2) in _SLOTS
+        opened = opened or (
+            _text(tokens, i + 1) in ("and", "&", "et", "y", "und", ",", "+")
+            and _text(tokens, i + 2) in _SLOTS
+        )
     if not opened:
-        opened = _text(tokens, i + 1) in ("and", "&", "et", "y", "und", "+", "/") and _text(tokens, i + 2) in _SLOTS
+        opened = (
+            _text(tokens, i + 1) in ("and", "&", "et", "y", "und", "+", "/")
+            and _text(tokens, i + 2) in _SLOTS
+        )
     if not opened:
         return None
     return Frequency(i, i + 1, 1, 1, "slot", slot)

@@ -27,21 +27,160 @@ _BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
 _UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
-_CHANGES = frozenset({"to", "at", "on", "take", "taking", "took", "wants", "now", "a", "auf", "wrote", "said", "meant", "later", "with", "another", "extra", "plus", "from", "want", "then", "up", "down", "not"})
+_CHANGES = frozenset(
+    {
+        "to",
+        "at",
+        "on",
+        "take",
+        "taking",
+        "took",
+        "wants",
+        "now",
+        "a",
+        "auf",
+        "wrote",
+        "said",
+        "meant",
+        "later",
+        "with",
+        "another",
+        "extra",
+        "plus",
+        "from",
+        "want",
+        "then",
+        "up",
+        "down",
+        "not",
+    }
+)
 _SENTENCE_ENDS = frozenset({".", "!", "?", ",", ";", ")", "\n", "", "—", ":", '"', "…"})
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "these", "those", "mis", "meiner", "mes"})
 _DETERMINERS = _OWNERS | {"the", "la", "los", "las", "den", "der", "les", "mums", "moms", "dads"}
-_GADGETS = frozenset({"cutter", "box", "organizer", "organiser", "counter", "crusher", "splitter", "reminder", "dispenser", "burden", "pusher", "popper", "form", "version", "computer", "pc", "screen", "device", "case", "bottle", "holder", "shaming"})
+_GADGETS = frozenset(
+    {
+        "cutter",
+        "box",
+        "organizer",
+        "organiser",
+        "counter",
+        "crusher",
+        "splitter",
+        "reminder",
+        "dispenser",
+        "burden",
+        "pusher",
+        "popper",
+        "form",
+        "version",
+        "computer",
+        "pc",
+        "screen",
+        "device",
+        "case",
+        "bottle",
+        "holder",
+        "shaming",
+    }
+)
 _JUDGED = frozenset({"enough", "too", "ok", "okay", "fine", "safe", "plenty", "alright", "all"})
 _TAKE = frozenset({"take", "took", "taking", "takes", "taken", "tomo", "tome", "nehme", "prends"})
-_INJECTS = frozenset({"inject", "injected", "injecting", "basal", "bolus", "spritze", "spritzen", "inyecta", "inyectar", "pinchar"})
-_CONTAINS = frozenset({"contains", "contain", "provides", "provide", "delivers", "gives", "=", "enthalt", "enthalten", "contient", "contiene", "contienen"})
+_INJECTS = frozenset(
+    {
+        "inject",
+        "injected",
+        "injecting",
+        "basal",
+        "bolus",
+        "spritze",
+        "spritzen",
+        "inyecta",
+        "inyectar",
+        "pinchar",
+    }
+)
+_CONTAINS = frozenset(
+    {
+        "contains",
+        "contain",
+        "provides",
+        "provide",
+        "delivers",
+        "gives",
+        "=",
+        "enthalt",
+        "enthalten",
+        "contient",
+        "contiene",
+        "contienen",
+    }
+)
 _HEDGES = frozenset({"about", "only", "just", "around", "like", "say", "maybe"})
 _STEPS = frozenset({"to", "at", "on", "from", "with", "than", "auf", "von", "mit", "a", "de", "con"})
-_GOES_ON = frozenset({"and", "but", "now", "then", "to", "after", "because", "for", "which", "or", "since", "again", "down", "up", "though", "so", "auf", "bis", "a", "hasta", "taglich", "with", "in", "i", "he", "she", "my", "made", "was", "is", "did", "over", "back", "this", "last", "without"})
-_DOSE_TALK = frozenset(data_files.load("quantity_words")["changes"]) | frozenset(data_files.load("quantity_words")["starts"])
+_GOES_ON = frozenset(
+    {
+        "and",
+        "but",
+        "now",
+        "then",
+        "to",
+        "after",
+        "because",
+        "for",
+        "which",
+        "or",
+        "since",
+        "again",
+        "down",
+        "up",
+        "though",
+        "so",
+        "auf",
+        "bis",
+        "a",
+        "hasta",
+        "taglich",
+        "with",
+        "in",
+        "i",
+        "he",
+        "she",
+        "my",
+        "made",
+        "was",
+        "is",
+        "did",
+        "over",
+        "back",
+        "this",
+        "last",
+        "without",
+    }
+)
+_DOSE_TALK = frozenset(data_files.load("quantity_words")["changes"]) | frozenset(
+    data_files.load("quantity_words")["starts"]
+)
 _FOODS = frozenset({"natto", "sodium", "chia"})
-_DID = frozenset({"did", "was", "made", "helped", "works", "worked", "gave", "does", "makes", "helps", "wasn't", "didn't", "seemed", "seems", "felt"})
+_DID = frozenset(
+    {
+        "did",
+        "was",
+        "made",
+        "helped",
+        "works",
+        "worked",
+        "gave",
+        "does",
+        "makes",
+        "helps",
+        "wasn't",
+        "didn't",
+        "seemed",
+        "seems",
+        "felt",
+    }
+)
 _OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
 _LEAST_IU = 200.0
 
@@ -49,7 +188,9 @@ _LEAST_IU = 200.0
 class Keeper:
     """Decides for each amount of one document whether it is a dose, and settles its unit."""
 
-    def __init__(self, doc: Document, sentence_of: Sequence[int], attacher: Attacher, frequencies: list[Frequency]) -> None:
+    def __init__(
+        self, doc: Document, sentence_of: Sequence[int], attacher: Attacher, frequencies: list[Frequency]
+    ) -> None:
         self.doc = doc
         self.tokens = doc.tokens
         self.sentence_of = sentence_of
@@ -67,7 +208,11 @@ class Keeper:
         return self.tokens[k].text if 0 <= k < len(self.tokens) else ""
 
     def keep(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
-        if quantity.low <= 0 or quantity.high > 1e9 or self.text(quantity.first - 1) in ("$", "£", "€", "₹", "#"):
+        if (
+            quantity.low <= 0
+            or quantity.high > 1e9
+            or self.text(quantity.first - 1) in ("$", "£", "€", "₹", "#")
+        ):
             return False
         if self.text(quantity.last) in ("%", "€", "$", "£", "₹"):
             return False
@@ -84,13 +229,18 @@ class Keeper:
     def _denominator(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         """ "300 mg in 4 scoops", "25 mg / 5 ml", "per 2 capsules": only the first amount is one."""
         before = self.text(quantity.first - 1)
-        if before in _DENOMINATORS and self.sentence_of[quantity.first] == self.sentence_of[quantity.first - 1]:
+        if (
+            before in _DENOMINATORS
+            and self.sentence_of[quantity.first] == self.sentence_of[quantity.first - 1]
+        ):
             return before != "/" or quantity.unit in ("ml", "g") or quantity.kind == "form"
-        if before in ("in", "en", "pro", "dans") and (quantity.kind == "form" or quantity.unit in ("ml", "g")):
-            return any(0 <= quantity.first - q.end <= 6 and q.kind == "strength" for q in reversed(amounts[-4:]))
-        if before == "for" and quantity.kind == "form" and quantity.low >= _OTHER_LIMIT:
-            return True
-        return False
+        if before in ("in", "en", "pro", "dans") and (
+            quantity.kind == "form" or quantity.unit in ("ml", "g")
+        ):
+            return any(
+                0 <= quantity.first - q.end <= 6 and q.kind == "strength" for q in reversed(amounts[-4:])
+            )
+        return bool(before == "for" and quantity.kind == "form" and quantity.low >= _OTHER_LIMIT)
 
     def _strength(self, quantity: Quantity) -> bool:
         after = self.text(quantity.last)
@@ -110,11 +260,22 @@ class Keeper:
                 return self.text(quantity.last + 1) in ("the", "it", "this", "that") or any(
                     self.text(k) in _LIQUIDS for k in range(quantity.last + 1, quantity.last + 5)
                 )
-            plain = after in _SENTENCE_ENDS or after in _GRAM_NEXT or after in _LIQUIDS or quantity.last in self.frequency_at or quantity.form_after != ""
-            return plain and (self.attacher.resolve(quantity) is not None or (quantity.unit == "ml" and self._frequency_near(quantity)))
-        if quantity.unit in ("mg", "mcg", "iu") and after in ("/", "per") and self.text(quantity.last + 1) in ("l", "dl", "ml", "litre", "liter"):
-            return False
-        return True
+            plain = (
+                after in _SENTENCE_ENDS
+                or after in _GRAM_NEXT
+                or after in _LIQUIDS
+                or quantity.last in self.frequency_at
+                or quantity.form_after != ""
+            )
+            return plain and (
+                self.attacher.resolve(quantity) is not None
+                or (quantity.unit == "ml" and self._frequency_near(quantity))
+            )
+        return not (
+            quantity.unit in ("mg", "mcg", "iu")
+            and after in ("/", "per")
+            and self.text(quantity.last + 1) in ("l", "dl", "ml", "litre", "liter")
+        )
 
     def _units(self, quantity: Quantity) -> bool:
         """Units of insulin or heparin; of a vitamin they are international units."""
@@ -124,7 +285,13 @@ class Keeper:
         if substance in _IU or (self.in_units and quantity.high >= 100):
             quantity.unit = "iu"
             return True
-        if any(self.text(k) in _INJECTS for k in range(max(0, quantity.first - 6), min(len(self.tokens), quantity.last + 6))) and quantity.high <= 150:
+        if (
+            any(
+                self.text(k) in _INJECTS
+                for k in range(max(0, quantity.first - 6), min(len(self.tokens), quantity.last + 6))
+            )
+            and quantity.high <= 150
+        ):
             return True
         if quantity.high >= 400 and self.text(quantity.last) not in ("of", "per", "sold"):
             quantity.unit = "iu"
@@ -138,8 +305,14 @@ class Keeper:
         ingested = self._ingested(quantity)
         if before in ("of", "à", "x", "with") and self.text(quantity.first - 2) in _PACKS:
             return False
-        if after in ("left", "remaining", "for", "per", "in", "count", "ct", "pack", "bottle", "box") and quantity.low >= 5 and not frequent:
-            if after in ("left", "remaining", "count", "ct", "pack", "bottle", "box", "per") or (after == "in" and self.text(quantity.last + 1) in ("a", "the", "each")):
+        if (
+            after in ("left", "remaining", "for", "per", "in", "count", "ct", "pack", "bottle", "box")
+            and quantity.low >= 5
+            and not frequent
+        ):
+            if after in ("left", "remaining", "count", "ct", "pack", "bottle", "box", "per") or (
+                after == "in" and self.text(quantity.last + 1) in ("a", "the", "each")
+            ):
                 return False
             if quantity.low >= _OTHER_LIMIT:
                 return False
@@ -150,7 +323,12 @@ class Keeper:
         if quantity.unit == "bottle":
             return self._bottle(quantity)
         taken = ingested or bool(hit and after in ("of", "de", "von", "d'"))
-        if quantity.unit in PIECES and quantity.low >= _OTHER_LIMIT and not frequent and (not taken or self._in_money_talk(quantity)):
+        if (
+            quantity.unit in PIECES
+            and quantity.low >= _OTHER_LIMIT
+            and not frequent
+            and (not taken or self._in_money_talk(quantity))
+        ):
             return False
         if quantity.unit in ("tsp", "tbsp", "scoops", "servings", "packets"):
             if hit:
@@ -160,28 +338,75 @@ class Keeper:
             known = self.attacher.resolve(quantity) is not None or quantity.unit == "scoops"
             return frequent or (ingested and known)
         if quantity.unit in ("injections", "patches", "puffs", "sprays", "drops"):
-            if after == "in" and quantity.unit == "drops" and not frequent and self.text(quantity.last + 1) in ("my", "blood", "bp", "the", "his", "her", "ldl", "inr", "weight", "price", "mood", "pressure"):
-                return self.text(quantity.last + 2) in ("eye", "eyes", "nose", "morning", "evening", "tea", "water", "coffee", "mouth", "food", "left", "right")
-            if quantity.article and not (hit or frequent) and not (ingested and self.attacher.resolve(quantity)):
-                return False
-            return True
+            if (
+                after == "in"
+                and quantity.unit == "drops"
+                and not frequent
+                and self.text(quantity.last + 1)
+                in (
+                    "my",
+                    "blood",
+                    "bp",
+                    "the",
+                    "his",
+                    "her",
+                    "ldl",
+                    "inr",
+                    "weight",
+                    "price",
+                    "mood",
+                    "pressure",
+                )
+            ):
+                return self.text(quantity.last + 2) in (
+                    "eye",
+                    "eyes",
+                    "nose",
+                    "morning",
+                    "evening",
+                    "tea",
+                    "water",
+                    "coffee",
+                    "mouth",
+                    "food",
+                    "left",
+                    "right",
+                )
+            return not (
+                quantity.article
+                and not (hit or frequent)
+                and not (ingested and self.attacher.resolve(quantity))
+            )
         if quantity.article:
-            if after in _GADGETS or after in ("for", "that", "with") and not hit and not frequent:
+            if after in _GADGETS or (after in ("for", "that", "with") and not hit and not frequent):
                 return False
             if before in ("on", "via", "like", "than", "called", "inch", "not", "have"):
-                return bool(hit) and quantity.has_name is False or frequent
-            return bool(hit and not quantity.has_name and self.text(quantity.last) in ("of", "de", "von", "d'")) or frequent or ingested
+                return (bool(hit) and quantity.has_name is False) or frequent
+            return (
+                bool(hit and not quantity.has_name and self.text(quantity.last) in ("of", "de", "von", "d'"))
+                or frequent
+                or ingested
+            )
         return before not in ("inch",)
 
     def _bottle(self, quantity: Quantity) -> bool:
-        whole = self.text(quantity.last) in _WHOLE or self.text(quantity.first) in _WHOLE or self.text(quantity.first + 1) in _WHOLE
+        whole = (
+            self.text(quantity.last) in _WHOLE
+            or self.text(quantity.first) in _WHOLE
+            or self.text(quantity.first + 1) in _WHOLE
+        )
         near = [self.text(k) for k in range(max(0, quantity.first - 6), quantity.first)]
-        return any(w in _SWALLOW for w in near) and (whole or any(w in ("drank", "downed", "swallowed", "emptied", "drink", "chug") for w in near))
+        return any(w in _SWALLOW for w in near) and (
+            whole or any(w in ("drank", "downed", "swallowed", "emptied", "drink", "chug") for w in near)
+        )
 
     def _in_money_talk(self, quantity: Quantity) -> bool:
         sentence = self.sentence_of[quantity.first]
         near = range(max(0, quantity.first - 12), min(len(self.tokens), quantity.last + 12))
-        return any(self.sentence_of[k] == sentence and (self.text(k) in _MONEY or self.text(k) in _PACKS) for k in near)
+        return any(
+            self.sentence_of[k] == sentence and (self.text(k) in _MONEY or self.text(k) in _PACKS)
+            for k in near
+        )
 
     def _ingested(self, quantity: Quantity, reach: int = 7) -> bool:
         sentence = self.sentence_of[quantity.first]
@@ -191,7 +416,8 @@ class Keeper:
     def _frequency_near(self, quantity: Quantity, reach: int = 6) -> bool:
         sentence = self.sentence_of[quantity.first]
         return any(
-            (quantity.last <= f.first <= quantity.last + reach or 0 <= quantity.first - f.last <= 2) and self.sentence_of[f.first] == sentence
+            (quantity.last <= f.first <= quantity.last + reach or 0 <= quantity.first - f.last <= 2)
+            and self.sentence_of[f.first] == sentence
             for f in self._around(quantity)
         )
 
@@ -205,11 +431,20 @@ class Keeper:
     def _bare(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         first, last = quantity.first, quantity.last
         before, after = self.text(first - 1), self.text(last)
-        if self.tokens[first].kind == "number" and first and self.tokens[first - 1].kind == "word" and self.tokens[first - 1].end == self.tokens[first].start:
+        if (
+            self.tokens[first].kind == "number"
+            and first
+            and self.tokens[first - 1].kind == "word"
+            and self.tokens[first - 1].end == self.tokens[first].start
+        ):
             return False  # part of a product name
-        if after in _COUNTED and after != "of" or (after == "-" and self.tokens[last].start == self.tokens[last - 1].end):
+        if (after in _COUNTED and after != "of") or (
+            after == "-" and self.tokens[last].start == self.tokens[last - 1].end
+        ):
             return False
-        if before in ("$", "£", "€", "#", "/", "inr", "bp", "age", "aged", "page", "since") or (before == "-" and first >= 1 and self.tokens[first - 1].end == self.tokens[first].start):
+        if before in ("$", "£", "€", "#", "/", "inr", "bp", "age", "aged", "page", "since") or (
+            before == "-" and first >= 1 and self.tokens[first - 1].end == self.tokens[first].start
+        ):
             return False
         if after in ("/", "%", "'", "º", "°", ":") and after != "":
             return False
@@ -233,7 +468,11 @@ class Keeper:
                 quantity.unit = self._customary(substance)
             return substance is not None
         owned = False
-        while k < quantity.last + 5 and (self.text(k) in _DETERMINERS or self.text(k).endswith("'s") or self.text(k) in ("of", "de", "von", "d'", "vitamin")):
+        while k < quantity.last + 5 and (
+            self.text(k) in _DETERMINERS
+            or self.text(k).endswith("'s")
+            or self.text(k) in ("of", "de", "von", "d'", "vitamin")
+        ):
             owned = owned or self.text(k) in _OWNERS or self.text(k).endswith("'s")
             k += 1
         hit = self.hit_at.get(k)
@@ -267,13 +506,17 @@ class Keeper:
         talk = self._ingested(quantity, 18) or self._frequency_near(quantity) or after in ("and", "+")
         unit = self._customary(hit.substance)
         if hit.prescription:
-            plausible = 0.1 <= value <= 2000 and (value >= 2 or "." in token.text) and not self._in_lab_talk(quantity)
+            plausible = (
+                0.1 <= value <= 2000 and (value >= 2 or "." in token.text) and not self._in_lab_talk(quantity)
+            )
             if value < 2 and not talk:
                 return False
         elif unit == "iu":
             plausible = value >= _LEAST_IU and value % 50 == 0 and (talk or not self._in_lab_talk(quantity))
         else:
-            plausible = value >= 10 and talk and not self._in_lab_talk(quantity) and after not in ("and", "or", "is")
+            plausible = (
+                value >= 10 and talk and not self._in_lab_talk(quantity) and after not in ("and", "or", "is")
+            )
         if not plausible:
             return False
         quantity.unit = unit
@@ -287,7 +530,27 @@ class Keeper:
     def _pieces(self, quantity: Quantity) -> bool:
         """ "two Tylenol", "half a Xanax", "3 Advil": the number counts pieces."""
         k = quantity.last
-        while self.text(k) in ("a", "an", "of", "my", "the", "regular", "extra", "strength", "his", "her", "your", "more", "these", "un", "una", "eine", "une", "de", "another"):
+        while self.text(k) in (
+            "a",
+            "an",
+            "of",
+            "my",
+            "the",
+            "regular",
+            "extra",
+            "strength",
+            "his",
+            "her",
+            "your",
+            "more",
+            "these",
+            "un",
+            "una",
+            "eine",
+            "une",
+            "de",
+            "another",
+        ):
             k += 1
         hit = self.hit_at.get(k)
         if hit is None or hit.group or k - quantity.last > 3:
@@ -297,8 +560,19 @@ class Keeper:
         after = self.text(hit.last)
         if hit.last in self.attacher.starts or after in UNIT_OF:
             return False
-        at_once = self.text(quantity.first - 1) in _SWALLOW and after not in _COUNTED and not hit.substance.startswith("vitamin_")
-        ending = at_once or after in _SENTENCE_ENDS or after in _NEXT or hit.last in self.frequency_at or after in _JUDGED or self._time_ago(hit.last)
+        at_once = (
+            self.text(quantity.first - 1) in _SWALLOW
+            and after not in _COUNTED
+            and not hit.substance.startswith("vitamin_")
+        )
+        ending = (
+            at_once
+            or after in _SENTENCE_ENDS
+            or after in _NEXT
+            or hit.last in self.frequency_at
+            or after in _JUDGED
+            or self._time_ago(hit.last)
+        )
         if not ending:
             return False
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
@@ -315,9 +589,15 @@ class Keeper:
     def _amount_of(self, quantity: Quantity, hit: SubstanceHit) -> bool:
         """ "take 10k D3 and 200 K2": an amount right before the name."""
         after = self.text(hit.last)
-        if hit.last < len(self.tokens) and self.tokens[hit.last].value is not None or _looks_like_year(self.tokens[quantity.first].text):
+        if (hit.last < len(self.tokens) and self.tokens[hit.last].value is not None) or _looks_like_year(
+            self.tokens[quantity.first].text
+        ):
             return False
-        ending = after in _SENTENCE_ENDS or hit.last in self.frequency_at or after in ("and", "with", "at", "in", "a", "+", "&", "y", "und", "et", "plus", "or")
+        ending = (
+            after in _SENTENCE_ENDS
+            or hit.last in self.frequency_at
+            or after in ("and", "with", "at", "in", "a", "+", "&", "y", "und", "et", "plus", "or")
+        )
         unit = self._customary(hit.substance)
         if not ending or not self._ingested(quantity, 10) or (unit == "iu" and quantity.high < _LEAST_IU):
             return False
@@ -326,19 +606,31 @@ class Keeper:
 
     def _time_ago(self, k: int) -> bool:
         """ "15 min ago" right behind a name."""
-        return k + 2 < len(self.tokens) and self.tokens[k].value is not None and self.text(k + 2) in ("ago", "before", "earlier")
+        return (
+            k + 2 < len(self.tokens)
+            and self.tokens[k].value is not None
+            and self.text(k + 2) in ("ago", "before", "earlier")
+        )
 
     def _thousands(self, quantity: Quantity) -> bool:
         """ "15k a day", "the 2000s" where vitamin D or the like is the subject."""
         written = "".join(t.text for t in self.tokens[quantity.first : quantity.last])
-        plural = self.text(quantity.last) == "s" and self.tokens[quantity.last].start == self.tokens[quantity.last - 1].end
+        plural = (
+            self.text(quantity.last) == "s"
+            and self.tokens[quantity.last].start == self.tokens[quantity.last - 1].end
+        )
         if not (written.endswith("k") or plural) or quantity.high < 500:
             return False
         subject = self.in_units
         if subject is None:
             return False
         after = self.text(quantity.last + 1) if plural else self.text(quantity.last)
-        if not (after in _SENTENCE_ENDS or after in _NEXT or quantity.last in self.frequency_at or quantity.last in self.hit_at):
+        if not (
+            after in _SENTENCE_ENDS
+            or after in _NEXT
+            or quantity.last in self.frequency_at
+            or quantity.last in self.hit_at
+        ):
             return False
         quantity.unit = self._customary(subject.substance)
         return True
@@ -353,13 +645,29 @@ class Keeper:
         if quantity.high <= 6 and self._frequency_near(quantity, 3) and self._opens_schedule(quantity):
             quantity.unit, quantity.kind = "tablets", "form"
             return True
-        if quantity.high <= 6 and before_take(self.text(first - 1)) and self.text(last) in _SENTENCE_ENDS and substance is not None:
+        if (
+            quantity.high <= 6
+            and before_take(self.text(first - 1))
+            and self.text(last) in _SENTENCE_ENDS
+            and substance is not None
+        ):
             quantity.unit, quantity.kind = "tablets", "form"
             return True
-        if last not in self.frequency_at and not (self.text(last) in ("in", "at", "with", "(", "each", "tablet") and self._frequency_near(quantity, 3)):
+        if last not in self.frequency_at and not (
+            self.text(last) in ("in", "at", "with", "(", "each", "tablet")
+            and self._frequency_near(quantity, 3)
+        ):
             return False
         usual = substance in _IU and quantity.high >= 1000 and last in self.frequency_at
-        if not (usual or self._ingested(quantity, 6)) or self.text(first - 1) in ("the", "for", "at", "age", "over", "under", "until"):
+        if not (usual or self._ingested(quantity, 6)) or self.text(first - 1) in (
+            "the",
+            "for",
+            "at",
+            "age",
+            "over",
+            "under",
+            "until",
+        ):
             return False
         if _looks_like_year(self.tokens[first].text) and substance not in _IU:
             return False
@@ -381,63 +689,178 @@ class Keeper:
         if before in _HEDGES:
             before = self.text(quantity.first - 2)
         token = self.tokens[quantity.first]
-        did = after in _DID and (before in (":", ",", ".", "", "the", "and", "but", ";") or self.tokens[quantity.first - 1].kind == "newline")
-        if (before not in _STEPS and not did) or token.kind != "number" or quantity.high < 5 or quantity.high > 3000 or _looks_like_year(token.text):
+        did = after in _DID and (
+            before in (":", ",", ".", "", "the", "and", "but", ";")
+            or self.tokens[quantity.first - 1].kind == "newline"
+        )
+        if (
+            (before not in _STEPS and not did)
+            or token.kind != "number"
+            or quantity.high < 5
+            or quantity.high > 3000
+            or _looks_like_year(token.text)
+        ):
             return False
         if not (did or after in _SENTENCE_ENDS or after in _GOES_ON or quantity.last in self.frequency_at):
             return False
         sentence = self.sentence_of[quantity.first]
         near = range(max(0, quantity.first - 14), min(len(self.tokens), quantity.last + 10))
-        if not did and not any(self.sentence_of[k] == sentence and self.text(k) in _DOSE_TALK for k in near) or self._in_lab_talk(quantity):
+        if (
+            not did and not any(self.sentence_of[k] == sentence and self.text(k) in _DOSE_TALK for k in near)
+        ) or self._in_lab_talk(quantity):
             return False
         substance = self.attacher.resolve(quantity)
-        if substance not in self.prescribed or (substance is None) or (quantity.high % 5 and quantity.high % 12.5):
+        if (
+            substance not in self.prescribed
+            or (substance is None)
+            or (quantity.high % 5 and quantity.high % 12.5)
+        ):
             return False
         quantity.unit = self._customary(substance)
         return True
 
     def _opens_schedule(self, quantity: Quantity) -> bool:
         """ "1 tab in the morning and 2 at night", "Two in the morning, two at night"."""
-        if self.text(quantity.last) not in ("in", "at", "with", "morgens", "abends", "por", "le", "before", "after", "am", "every", "each"):
+        if self.text(quantity.last) not in (
+            "in",
+            "at",
+            "with",
+            "morgens",
+            "abends",
+            "por",
+            "le",
+            "before",
+            "after",
+            "am",
+            "every",
+            "each",
+        ):
             return False
         before = self.text(quantity.first - 1)
         sentence = self.sentence_of[quantity.first]
         if before in ("and", ",", "then", "y", "et", "und"):
             return any(
-                f.kind == "slot" and 0 < quantity.first - f.last <= 3 and self.sentence_of[f.first] == sentence for f in self._around(quantity)
+                f.kind == "slot"
+                and 0 < quantity.first - f.last <= 3
+                and self.sentence_of[f.first] == sentence
+                for f in self._around(quantity)
             )
         starts = quantity.first == 0 or self.sentence_of[quantity.first - 1] != sentence
-        return starts and sum(f.kind == "slot" and self.sentence_of[f.first] == sentence for f in self._around(quantity)) > 1
+        return (
+            starts
+            and sum(
+                f.kind == "slot" and self.sentence_of[f.first] == sentence for f in self._around(quantity)
+            )
+            > 1
+        )
 
     def _same_again(self, quantity: Quantity, amounts: Sequence[Quantity]) -> bool:
         """ "started on 50 mg, then 100, doc wants 150": the unit said before goes on."""
         before, after = self.text(quantity.first - 1), self.text(quantity.last)
         if before in ("about", "only", "just", "around"):
             before = self.text(quantity.first - 2) or before
-        judged = after in ("is", "are", "was", "would", "should", "ist", "es", "est") and any(self.text(quantity.last + n) in _JUDGED for n in (1, 2, 3))
+        judged = after in ("is", "are", "was", "would", "should", "ist", "es", "est") and any(
+            self.text(quantity.last + n) in _JUDGED for n in (1, 2, 3)
+        )
         if judged:
             model = next((q for q in reversed(amounts[-6:]) if q.kind == "strength"), None)
             if model:
                 quantity.unit = model.unit
                 return True
-        listed = before in (",", "then", "and", ";") and any(q.kind == "strength" and self.sentence_of[q.first] == self.sentence_of[quantity.first] for q in amounts[-6:] if q.last <= quantity.first)
-        lasting = listed and after == "for" and self.tokens[quantity.last + 1].value is not None if quantity.last + 1 < len(self.tokens) else False
+        listed = before in (",", "then", "and", ";") and any(
+            q.kind == "strength" and self.sentence_of[q.first] == self.sentence_of[quantity.first]
+            for q in amounts[-6:]
+            if q.last <= quantity.first
+        )
+        lasting = (
+            listed and after == "for" and self.tokens[quantity.last + 1].value is not None
+            if quantity.last + 1 < len(self.tokens)
+            else False
+        )
         slotted = listed and quantity.last in self.frequency_at
         if before == "of" and self.text(quantity.first - 2) == "instead":
             before = "to"
-        timed = lasting or slotted or after in ("at", "in", "with") and self._frequency_near(quantity, 3)
-        if (before not in _CHANGES and not lasting and not slotted) or not (timed or after in _SENTENCE_ENDS or after in ("down", "up", "over", "back", "through", "and", "but", "now", "then", "to", "mg", "after", "because", "from", "last", "for", "which", "in", "or", "since", "again") or quantity.last in self.frequency_at):
+        timed = lasting or slotted or (after in ("at", "in", "with") and self._frequency_near(quantity, 3))
+        if (before not in _CHANGES and not lasting and not slotted) or not (
+            timed
+            or after in _SENTENCE_ENDS
+            or after
+            in (
+                "down",
+                "up",
+                "over",
+                "back",
+                "through",
+                "and",
+                "but",
+                "now",
+                "then",
+                "to",
+                "mg",
+                "after",
+                "because",
+                "from",
+                "last",
+                "for",
+                "which",
+                "in",
+                "or",
+                "since",
+                "again",
+            )
+            or quantity.last in self.frequency_at
+        ):
             return False
         earlier = [q for q in amounts[-6:] if q.unit and q.kind != "form"]
         if not earlier:
             later = self._next_strength(quantity)
-            if before not in ("from", "with", "at", "on") or after not in ("to", "and", "then") or not later or later[0].first > quantity.last + 6:
+            if (
+                before not in ("from", "with", "at", "on")
+                or after not in ("to", "and", "then")
+                or not later
+                or later[0].first > quantity.last + 6
+            ):
                 return False
             earlier = later[:1]
         model = earlier[-1]
         ratio = quantity.high / model.high if model.high else 0.0
-        simple = any(abs(ratio - r) < 0.011 * r for r in (0.1, 0.125, 0.2, 0.25, 1 / 3, 0.5, 0.4, 0.6, 2 / 3, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 4 / 3, 5 / 3))
-        if not simple or model.unit in ("g", "ml") or (not timed and self.text(quantity.last) in ("for", "in") and self.text(quantity.last + 1) not in ("a", "the", "about", "my")):
+        simple = any(
+            abs(ratio - r) < 0.011 * r
+            for r in (
+                0.1,
+                0.125,
+                0.2,
+                0.25,
+                1 / 3,
+                0.5,
+                0.4,
+                0.6,
+                2 / 3,
+                0.75,
+                1,
+                1.25,
+                1.5,
+                2,
+                2.5,
+                3,
+                4,
+                5,
+                6,
+                8,
+                10,
+                4 / 3,
+                5 / 3,
+            )
+        )
+        if (
+            not simple
+            or model.unit in ("g", "ml")
+            or (
+                not timed
+                and self.text(quantity.last) in ("for", "in")
+                and self.text(quantity.last + 1) not in ("a", "the", "about", "my")
+            )
+        ):
             return False
         quantity.unit = model.unit
         return True

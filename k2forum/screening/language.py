@@ -11,14 +11,22 @@ _LANGUAGE_OF: dict[str, list[str]] = {}
 for _language, _words in _DATA["markers"].items():
     for _word in _words:
         _LANGUAGE_OF.setdefault(_word, []).append(_language)
-_SHARES = {word: tuple((language, 1 / len(languages)) for language in languages) for word, languages in _LANGUAGE_OF.items()}
+_SHARES = {
+    word: tuple((language, 1 / len(languages)) for language in languages)
+    for word, languages in _LANGUAGE_OF.items()
+}
 _ENOUGH = 120  # tokens that settle the language
 _NUMBER_WORDS: dict[str, dict[str, float]] = _DATA["number_words"]
 
 
 def detect(doc: Document) -> str:
     """en, es, de or fr; English where nothing speaks for another."""
-    scores = {"en": 0.5, "es": 2.0 if "¿" in doc.source or "¡" in doc.source or "ñ" in doc.source else 0.0, "de": 0.0, "fr": 0.0}
+    scores = {
+        "en": 0.5,
+        "es": 2.0 if "¿" in doc.source or "¡" in doc.source or "ñ" in doc.source else 0.0,
+        "de": 0.0,
+        "fr": 0.0,
+    }
     for token in doc.tokens[:_ENOUGH]:
         shares = _SHARES.get(token.text)
         if shares:

@@ -48,7 +48,10 @@ def find_mentions(doc: Document) -> list[Mention]:
         return []
     attacher = Attacher(doc, sentence_of, kept)
     times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
-    doses = [Dose(q, attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t) for q, t in zip(kept, times, strict=True)]
+    doses = [
+        Dose(q, attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t)
+        for q, t in zip(kept, times, strict=True)
+    ]
     _share_list_substances(doses, attacher)
     doses = _fold_counts(doses, attacher, sentence_of)
     return [_mention(doc, dose) for dose in doses]
@@ -76,7 +79,9 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
         if k in often:
             k = often[k]
             continue
-        if k in inside_name or (token.value is None and token.text not in ARTICLES and token.text not in _WHOLE):
+        if k in inside_name or (
+            token.value is None and token.text not in ARTICLES and token.text not in _WHOLE
+        ):
             k += 1
             continue
         amounts = reader.at(k)
@@ -96,7 +101,11 @@ def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
     for n in range(len(doses) - 2, -1, -1):
         one, other = doses[n], doses[n + 1]
         gap = attacher.tokens[one.quantity.end : other.quantity.first]
-        if len(gap) <= 2 and all(t.text in (",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-") for t in gap):
+        if len(gap) <= 2 and all(
+            t.text
+            in (",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-")
+            for t in gap
+        ):
             if attacher.strong(one.quantity) is None and attacher.strong(other.quantity) is not None:
                 one.substance = other.substance
             elif attacher.strong(other.quantity) is None and attacher.strong(one.quantity) is not None:
@@ -114,10 +123,18 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
             near = 0 <= sentence_of[quantity.first] - sentence_of[strength.quantity.first] <= 2
             own = attacher.strong(quantity)
             same = own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
-            if near and same and (strength.times is None or id(strength) in counted) and quantity.unit in PIECES | {strength.quantity.form_after}:
+            if (
+                near
+                and same
+                and (strength.times is None or id(strength) in counted)
+                and quantity.unit in PIECES | {strength.quantity.form_after}
+            ):
                 if dose.times:
                     low, high = counted.get(id(strength), (0.0, 0.0))
-                    counted[id(strength)] = (low + quantity.low * dose.times[0], high + quantity.high * dose.times[1])
+                    counted[id(strength)] = (
+                        low + quantity.low * dose.times[0],
+                        high + quantity.high * dose.times[1],
+                    )
                     strength.times = counted[id(strength)]
                 else:
                     counted.setdefault(id(strength), (0.0, 0.0))
@@ -132,9 +149,15 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
                 and previous.quantity.unit in PIECES
                 and previous.times
                 and sentence_of[previous.quantity.first] == sentence_of[quantity.first]
-                and (each in ("each", "apiece", "jeweils") or lead in ("each", "jeweils", "of", "de", "zu", "von", "à"))
+                and (
+                    each in ("each", "apiece", "jeweils")
+                    or lead in ("each", "jeweils", "of", "de", "zu", "von", "à")
+                )
             ):
-                dose.times = (previous.quantity.low * previous.times[0], previous.quantity.high * previous.times[1])
+                dose.times = (
+                    previous.quantity.low * previous.times[0],
+                    previous.quantity.high * previous.times[1],
+                )
                 result.pop()
             strength = dose if not quantity.per_weight and quantity.low == quantity.high else None
         elif quantity.kind == "form":
@@ -154,9 +177,19 @@ def _mention(doc: Document, dose: Dose) -> Mention:
         per_day = PerDay(round(quantity.low * times[0], 4), round(quantity.high * times[1], 4), quantity.unit)
     near = doc.tokens[max(0, quantity.first - 10) : quantity.last + 10]
     return Mention(
-        start, end, doc.source[start:end], dose.substance, _tidy(quantity.low), _tidy(quantity.high), quantity.unit, per_day,
-        "report", quantity.first, quantity.last, any(t.text in _TOPICAL for t in near),
-    )  # fmt: skip
+        start,
+        end,
+        doc.source[start:end],
+        dose.substance,
+        _tidy(quantity.low),
+        _tidy(quantity.high),
+        quantity.unit,
+        per_day,
+        "report",
+        quantity.first,
+        quantity.last,
+        any(t.text in _TOPICAL for t in near),
+    )
 
 
 def _tidy(value: float) -> float:

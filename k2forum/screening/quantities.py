@@ -8,11 +8,13 @@ from typing import Literal
 from . import data_files
 from .normalise import FRACTIONS
 from .tokens import number_value
-from .types import Document, Token
+from .types import Document
 
 _DATA = data_files.load("units")
 UNIT_OF: dict[str, str] = {alias: unit for unit, aliases in _DATA["units"].items() for alias in aliases}
-_PHRASES = [(tuple(words.split()), unit) for unit, phrases in _DATA["unit_phrases"].items() for words in phrases]
+_PHRASES = [
+    (tuple(words.split()), unit) for unit, phrases in _DATA["unit_phrases"].items() for words in phrases
+]
 _PHRASE_STARTS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _words, _unit in sorted(_PHRASES, key=lambda item: -len(item[0])):
     _PHRASE_STARTS.setdefault(_words[0], []).append((_words, _unit))
@@ -96,7 +98,11 @@ class Reader:
         k += 1
         if self.text(k) == "/" and self.tokens[k - 1].end == self.tokens[k].start and k + 1 < self.count:
             below = self.tokens[k + 1]
-            if below.kind == "number" and below.start == self.tokens[k].end and _is_fraction(value, below.value):
+            if (
+                below.kind == "number"
+                and below.start == self.tokens[k].end
+                and _is_fraction(value, below.value)
+            ):
                 return value / (below.value or 1.0), k + 2
         if k < self.count and self.tokens[k].text in FRACTIONS:
             return value + FRACTIONS[self.tokens[k].text], k + 1
@@ -125,11 +131,18 @@ class Reader:
         if k >= self.count or not 0 < value < 1000 or value != int(value):
             return False
         token = self.tokens[k]
-        if token.kind != "number" or len(token.text) != 3 or not token.text.isdigit() or token.start - self.tokens[k - 1].end != 1:
+        if (
+            token.kind != "number"
+            or len(token.text) != 3
+            or not token.text.isdigit()
+            or token.start - self.tokens[k - 1].end != 1
+        ):
             return False
         if not self.tokens[k - 1].text.isdigit() or len(self.tokens[k - 1].text) > 3:
             return False
-        return token.text == "000" or (self.language in _EUROPEAN and value < 100 and self.text(k + 1) in UNIT_OF)
+        return token.text == "000" or (
+            self.language in _EUROPEAN and value < 100 and self.text(k + 1) in UNIT_OF
+        )
 
     def _number_words(self, k: int) -> tuple[float, int] | None:
         total = current = 0.0
@@ -142,7 +155,7 @@ class Reader:
                     current = (current or 1.0) * value
                     if value >= 1000:
                         total, current = total + current, 0.0
-                elif current and (value >= current or current % 10 and current < 20) and k > start:
+                elif current and (value >= current or (current % 10 and current < 20)) and k > start:
                     break
                 else:
                     current += value
@@ -150,9 +163,19 @@ class Reader:
                 continue
             joins = token.text in ("and", "y", "et", "und") or (token.text == "-" and self.adjacent(k))
             following = self.value(k + 1)
-            if joins and k > start and following is not None and self.tokens[k + 1].kind == "word" and following >= 1:
+            if (
+                joins
+                and k > start
+                and following is not None
+                and self.tokens[k + 1].kind == "word"
+                and following >= 1
+            ):
                 so_far = total + current
-                if so_far >= 20 > following or so_far >= 100 > following or (token.text == "-" and following in (100, 1000)):
+                if (
+                    so_far >= 20 > following
+                    or so_far >= 100 > following
+                    or (token.text == "-" and following in (100, 1000))
+                ):
                     k += 1
                     continue
             break
@@ -162,12 +185,18 @@ class Reader:
 
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
         if self.text(k) in ("and", "y", "et", "und") and value < 20:
-            below = self.number(k + 1) if k + 3 < self.count and self.tokens[k + 1].kind == "number" and self.text(k + 2) == "/" else None
+            below = (
+                self.number(k + 1)
+                if k + 3 < self.count and self.tokens[k + 1].kind == "number" and self.text(k + 2) == "/"
+                else None
+            )
             if below and 0 < below[0] < 1 and value == int(value):
                 return value + below[0], below[1]
             if self.text(k + 1) in ("a", "one") and self.text(k + 2) == "half":
                 return value + 0.5, k + 3
-            if self.text(k + 1) in ("half", "medio", "media", "demi", "demie", "½") and self.text(k + 2) not in ("a", "an"):
+            if self.text(k + 1) in ("half", "medio", "media", "demi", "demie", "½") and self.text(
+                k + 2
+            ) not in ("a", "an"):
                 return value + 0.5, k + 2
         return value, k
 
@@ -186,9 +215,15 @@ class Reader:
             return None
         if word in _W["only_glued_units"] and not (self.adjacent(k) or self.language in ("de", "fr")):
             return None
-        if word in ("el", "tl") and self.language != "de" or word in ("cas", "cac", "cp") and self.language != "fr":
+        if (word in ("el", "tl") and self.language != "de") or (
+            word in ("cas", "cac", "cp") and self.language != "fr"
+        ):
             return None
-        if word in ("gel", "gels", "cc", "stick", "sticks", "shot", "shots") and self.text(k + 1) in ("per", "of") and word.startswith("gel"):
+        if (
+            word in ("gel", "gels", "cc", "stick", "sticks", "shot", "shots")
+            and self.text(k + 1) in ("per", "of")
+            and word.startswith("gel")
+        ):
             return None
         end = k + 1
         if self.text(end) == "(" and self.text(end + 1) == "s" and self.text(end + 2) == ")":
@@ -279,10 +314,14 @@ class Reader:
             return []
         if unit[0] in FORMS and unit[0] not in PIECES:
             return []
-        if len(items) == 2 and not joined or self.text(k - 1) in _W["not_listed_after"]:
+        if (len(items) == 2 and not joined) or self.text(k - 1) in _W["not_listed_after"]:
             return []
         values = [v for *_, v in items]
-        if min(values) <= 0 or max(values) / min(values) > 60 or (unit[0] in PIECES and max(values) > _MOST_COUNTED):
+        if (
+            min(values) <= 0
+            or max(values) / min(values) > 60
+            or (unit[0] in PIECES and max(values) > _MOST_COUNTED)
+        ):
             return []
         if len(items) == 2 and values[1] == values[0] + 1 and unit[0] in FORMS:
             return []  # "one or two capsules" is a range
@@ -293,7 +332,10 @@ class Reader:
             return []
         last_first = items[-1][0]
         factor = last.low / items[-1][2] if items[-1][2] else 1.0
-        found = [Quantity(a, b, v * factor, v * factor, last.unit, last.kind, form_after=last.form_after, end=b) for a, b, v in items[:-1]]
+        found = [
+            Quantity(a, b, v * factor, v * factor, last.unit, last.kind, form_after=last.form_after, end=b)
+            for a, b, v in items[:-1]
+        ]
         last.first = last_first
         return [*found, last]
 
@@ -321,7 +363,20 @@ class Reader:
         unit = self.unit(unit_at)
         if unit is None or (unit[0] in FORMS and self.text(unit_at) == "-" and not self.adjacent(unit_at)):
             if value < 1:  # "half a capsule", "a quarter of a tablet"
-                while self.text(unit_at) in ("of", "a", "an", "the", "de", "una", "un", "une", "eine", "einer", "einen", "my"):
+                while self.text(unit_at) in (
+                    "of",
+                    "a",
+                    "an",
+                    "the",
+                    "de",
+                    "una",
+                    "un",
+                    "une",
+                    "eine",
+                    "einer",
+                    "einen",
+                    "my",
+                ):
                     unit_at += 1
                 unit = self.unit(unit_at)
                 if unit and unit[0] in MCG:
@@ -332,7 +387,12 @@ class Reader:
             quantity = Quantity(k, form[1], low, high, form[0], "form", has_name=form[2], end=form[1])
             return self._strength_of_form(quantity)
         name, end, factor = unit
-        if unit_at == j and name == "units" and self.text(unit_at) in ("u", "us") and not self.adjacent(unit_at):
+        if (
+            unit_at == j
+            and name == "units"
+            and self.text(unit_at) in ("u", "us")
+            and not self.adjacent(unit_at)
+        ):
             return None
         low, high = self._european(k, low, name) * factor, self._european(unit_at - 1, high, name) * factor
         if name in FORMS:
@@ -358,7 +418,11 @@ class Reader:
         if number is None or number[0] <= value:
             return None
         upper, end = number
-        if joiner in ("and", "y", "und", "et") and self.text(j - 2) not in _W["between"] and self.text(j - 3) not in _W["between"]:
+        if (
+            joiner in ("and", "y", "und", "et")
+            and self.text(j - 2) not in _W["between"]
+            and self.text(j - 3) not in _W["between"]
+        ):
             return None
         if joiner in ("or", "o", "oder", "ou"):
             unit = self.form_ahead(end)
@@ -372,9 +436,9 @@ class Reader:
 
     def _changes(self, j: int) -> bool:
         """ "went from 50 to 100 mg": two amounts, not a range."""
-        return any(self.text(k) in _W["changes"] for k in range(max(0, j - 6), j)) and self.text(j - 2) == "from" or any(
-            self.text(k) in _W["changes"] for k in range(max(0, j - 3), j)
-        )
+        return (
+            any(self.text(k) in _W["changes"] for k in range(max(0, j - 6), j)) and self.text(j - 2) == "from"
+        ) or any(self.text(k) in _W["changes"] for k in range(max(0, j - 3), j))
 
     def _times_strength(self, k: int, value: float, j: int) -> Quantity | None:
         """ "2 x 45 mcg", "three 15 mcg tablets", "six of the 20 mg ones", "half a 10 mg pill": the total."""
@@ -385,7 +449,13 @@ class Reader:
         else:
             while self.text(n) in _W["count_joiners"] and n < j + 3:
                 n += 1
-            if n == j and value not in (1.0,) and self.text(k) not in FRACTIONS and self.tokens[k].kind == "number" and value < 1:
+            if (
+                n == j
+                and value not in (1.0,)
+                and self.text(k) not in FRACTIONS
+                and self.tokens[k].kind == "number"
+                and value < 1
+            ):
                 return None
         if not 0 < value <= _MOST_COUNTED or n >= self.count or self.text(k - 1) in _W["not_counted_after"]:
             return None
@@ -442,7 +512,7 @@ class Reader:
         each = each_before or self.text(end) in _W["each"]
         if quantity.low >= _MOST_COUNTED:
             return Quantity(n, end, strength, strength, unit[0], "strength", end=end)  # a pack
-        if joiner == "," and not each or (n == k and not each and self.tokens[n].kind != "number"):
+        if (joiner == "," and not each) or (n == k and not each and self.tokens[n].kind != "number"):
             return quantity
         strength = self._european(n, strength, unit[0]) * unit[2]
         if joiner == "(" and not each:
@@ -459,7 +529,7 @@ class Reader:
         """Denominators, rates, restated amounts and the dosage form behind a strength."""
         k = quantity.last
         word = self.text(k)
-        if word in ("/", "per") or (word == "a" and False):
+        if word in ("/", "per"):
             below = self.text(k + 1)
             if below in _W["volumes"] and quantity.unit != "ml":
                 return None  # a concentration
@@ -470,7 +540,10 @@ class Reader:
                 quantity.per_day_factor, quantity.end = 24.0, k + 2
             elif below in ("min", "minute"):
                 return None
-            elif word == "/" and (self.text(k + 1).isalpha() and self.text(k + 1) in ("100", "g", "mg") or below in _W["portions"]):
+            elif word == "/" and (
+                (self.text(k + 1).isalpha() and self.text(k + 1) in ("100", "g", "mg"))
+                or below in _W["portions"]
+            ):
                 quantity.end = k + 2
         elif word == "%":
             return None
@@ -483,16 +556,34 @@ class Reader:
             k = form[1]
         if self.text(k) == "x" and self.value(k + 1) is not None and quantity.low == quantity.high:
             number = self.number(k + 1)
-            if number and 0 < number[0] <= _MOST_COUNTED and self.text(number[1]) not in _W["time_nouns"] and not self._is_frequency_tail(number[1]):
+            if (
+                number
+                and 0 < number[0] <= _MOST_COUNTED
+                and self.text(number[1]) not in _W["time_nouns"]
+                and not self._is_frequency_tail(number[1])
+            ):
                 quantity.low = quantity.high = quantity.low * number[0]
                 quantity.last = quantity.end = number[1]
         return quantity
 
     def _is_frequency_tail(self, k: int) -> bool:
         word, following = self.text(k), self.text(k + 1)
-        return word in ("daily", "a", "per", "/", "day", "times", "taglich", "am", "al", "par", "pro", "each", "every", "weekly") and (
-            word != "a" or following in _W["time_nouns"]
-        )
+        return word in (
+            "daily",
+            "a",
+            "per",
+            "/",
+            "day",
+            "times",
+            "taglich",
+            "am",
+            "al",
+            "par",
+            "pro",
+            "each",
+            "every",
+            "weekly",
+        ) and (word != "a" or following in _W["time_nouns"])
 
     def _restated(self, quantity: Quantity) -> Quantity | None:
         """ "1000 IU (25 mcg)": one amount, told twice."""
@@ -525,7 +616,7 @@ def _reordered(item: tuple[int, int, float]) -> tuple[int, float, int]:
 
 
 def _is_fraction(above: float, below: float | None) -> bool:
-    return below in (2, 3, 4, 5, 8) and above == int(above) and 0 < above < below  # type: ignore[operator]
+    return below in (2, 3, 4, 5, 8) and above == int(above) and 0 < above < below
 
 
 def _same(a: float, unit_a: str, b: float, unit_b: str) -> bool:

@@ -12,13 +12,51 @@ from .types import Document, SubstanceHit, Token
 _NO_NAMES: set[str] = set()  # words seen before that begin no name
 _MOST_REMEMBERED = 20_000
 _SKIPPED = frozenset({"-", "."})
-_NUMBER_NAMES = {2: ("two", "dos", "zwei", "deux"), 3: ("three", "tres", "drei", "trois"), 4: ("four", "vier"), 7: ("seven", "siete", "sieben"),
-                 6: ("six", "seis", "sechs"), 12: ("twelve",)}  # fmt: skip
+_NUMBER_NAMES = {
+    2: ("two", "dos", "zwei", "deux"),
+    3: ("three", "tres", "drei", "trois"),
+    4: ("four", "vier"),
+    7: ("seven", "siete", "sieben"),
+    6: ("six", "seis", "sechs"),
+    12: ("twelve",),
+}
 _LETTERS = {"a": "vitamin_a", "c": "vitamin_c", "d": "vitamin_d", "e": "vitamin_e", "k": "vitamin_k"}
-_VITAMIN_WORDS = frozenset({"vitamin", "vitamins", "vit", "vits", "vitamina", "vitaminas", "vitamine", "vitamines", "vitmain"})
+_VITAMIN_WORDS = frozenset(
+    {"vitamin", "vitamins", "vit", "vits", "vitamina", "vitaminas", "vitamine", "vitamines", "vitmain"}
+)
 _SHORTEST_MISSPELT = 7
-_BEFORE_COUNTED = frozenset({"times", "time", "x", "a", "per", "mal", "fois", "veces", "days", "day", "weeks", "months", "years",
-                             "tablets", "pills", "capsules", "drops", "mg", "mcg", "iu", "ui", "ie", "ug", "g", "ml", "k", "thousand", "daily"})  # fmt: skip
+_BEFORE_COUNTED = frozenset(
+    {
+        "times",
+        "time",
+        "x",
+        "a",
+        "per",
+        "mal",
+        "fois",
+        "veces",
+        "days",
+        "day",
+        "weeks",
+        "months",
+        "years",
+        "tablets",
+        "pills",
+        "capsules",
+        "drops",
+        "mg",
+        "mcg",
+        "iu",
+        "ui",
+        "ie",
+        "ug",
+        "g",
+        "ml",
+        "k",
+        "thousand",
+        "daily",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +119,11 @@ def index() -> Index:
     ordered = {first: sorted(rest.items(), key=lambda item: -len(item[0])) for first, rest in names.items()}
     near: dict[str, str] = {}
     for first, candidates in ordered.items():
-        if len(first) >= _SHORTEST_MISSPELT and first.isalpha() and any(len(words) == 1 for words, _ in candidates):
+        if (
+            len(first) >= _SHORTEST_MISSPELT
+            and first.isalpha()
+            and any(len(words) == 1 for words, _ in candidates)
+        ):
             for shorter in _deletions(first):
                 near.setdefault(shorter, first)
     return Index(ordered, near)
@@ -94,7 +136,12 @@ def _deletions(word: str) -> set[str]:
 @lru_cache(maxsize=8192)
 def misspelt(word: str) -> str | None:
     """The long name that an unknown word misspells by about one letter."""
-    if len(word) < _SHORTEST_MISSPELT - 1 or len(word) > 24 or word in data_files.vocabulary() or word in index().names:
+    if (
+        len(word) < _SHORTEST_MISSPELT - 1
+        or len(word) > 24
+        or word in data_files.vocabulary()
+        or word in index().names
+    ):
         return None
     near = index().near
     if word in near:
@@ -110,7 +157,9 @@ def misspelt(word: str) -> str | None:
     return None
 
 
-def match_name(tokens: list[Token], i: int, names: dict[str, list[tuple[tuple[str, ...], Entry]]], first: str = "") -> tuple[Entry, int] | None:
+def match_name(
+    tokens: list[Token], i: int, names: dict[str, list[tuple[tuple[str, ...], Entry]]], first: str = ""
+) -> tuple[Entry, int] | None:
     """The longest name that starts at token ``i``, and the index after it."""
     candidates = names.get(first or tokens[i].text)
     if not candidates:
@@ -127,7 +176,14 @@ def match_name(tokens: list[Token], i: int, names: dict[str, list[tuple[tuple[st
         else:
             if len(words) > 1 and words[-1].isdigit() and _is_counted(tokens, k):
                 continue
-            if len(words) > 1 and len(words[-1]) >= 2 and words[-1].isdigit() and words[0].isalpha() and int(words[-1]) >= 20 and "_" not in entry.substance:
+            if (
+                len(words) > 1
+                and len(words[-1]) >= 2
+                and words[-1].isdigit()
+                and words[0].isalpha()
+                and int(words[-1]) >= 20
+                and "_" not in entry.substance
+            ):
                 return entry, k - 1  # "Dolo 650": the number is the strength
             return entry, k
     return None
@@ -159,7 +215,12 @@ def find(doc: Document) -> list[SubstanceHit]:
             name = misspelt(text)
             if name:
                 match = match_name(tokens, i, names, name)
-        if match is None and len(text) >= _SHORTEST_MISSPELT and token.kind == "word" and text not in data_files.vocabulary():
+        if (
+            match is None
+            and len(text) >= _SHORTEST_MISSPELT
+            and token.kind == "word"
+            and text not in data_files.vocabulary()
+        ):
             match = _by_ending(text, i)
         if match is None and len(text) == 1 and text in _LETTERS and token.kind == "word":
             match = _single_letter(doc, i, hits)
@@ -175,6 +236,8 @@ def find(doc: Document) -> list[SubstanceHit]:
 
 
 _PERIODS = frozenset({"day", "week", "month", "year", "night", "time", "hour", "pop"})
+
+
 @lru_cache(maxsize=4096)
 def _medicine_ending(word: str) -> bool:
     """Does an unknown word end as international medicine names do?"""
@@ -208,7 +271,13 @@ def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Ent
         if text == "a" and (not capital or after in _PERIODS):
             return None
         return entry, i + 1
-    if before in ("of", "de", "in") and i >= 2 and (tokens[i - 2].value is not None or tokens[i - 2].text in _DOSE_UNITS or tokens[i - 2].text == "k"):
+    if (
+        before in ("of", "de", "in")
+        and i >= 2
+        and (
+            tokens[i - 2].value is not None or tokens[i - 2].text in _DOSE_UNITS or tokens[i - 2].text == "k"
+        )
+    ):
         return entry, i + 1
     k = i + 2 if after in ("-", ":") else i + 1
     if k + 1 < len(tokens) and tokens[k].kind == "number":
@@ -219,9 +288,21 @@ def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Ent
             return (entry, i + 1) if capital or text == "d" else None
         if text == "d" and capital and (tokens[k].value or 0) >= 200:
             return entry, i + 1
-    if capital and text != "a" and before in _LISTED and hits and hits[-1].last >= i - 2 and hits[-1].substance.startswith(("vitamin_", "b", "calcium", "magnesium", "zinc")):
+    if (
+        capital
+        and text != "a"
+        and before in _LISTED
+        and hits
+        and hits[-1].last >= i - 2
+        and hits[-1].substance.startswith(("vitamin_", "b", "calcium", "magnesium", "zinc"))
+    ):
         return entry, i + 1
-    if capital and text == "d" and before in ("my", "your", "the", "more", "enough", "take", "taking") and after not in ("and",):
+    if (
+        capital
+        and text == "d"
+        and before in ("my", "your", "the", "more", "enough", "take", "taking")
+        and after not in ("and",)
+    ):
         return entry, i + 1
     return None
 

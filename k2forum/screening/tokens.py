@@ -37,7 +37,7 @@ Piece = tuple[str, int, int, str, float | None]  # folded text, first and last f
 
 
 def number_value(text: str, european: bool = False) -> float:
-    """The value of digits with separators. ``european``: a single dot before three digits groups thousands."""
+    """The value of digits with separators. ``european``: a dot before three digits groups thousands."""
     text = text.replace("\u2009", "").replace("'", "").replace(" ", "")
     if text[0] in ".,":
         return float("0." + text[1:])
@@ -51,7 +51,9 @@ def number_value(text: str, european: bool = False) -> float:
     sign = "." if dots else ","
     groups = text.split(sign)
     grouped = all(len(g) == 3 for g in groups[1:]) and 0 < len(groups[0]) <= 3 and groups[0][0] != "0"
-    if grouped and (len(groups) > 2 or (commas and not european) or (dots and european) or groups[1] == "000"):
+    if grouped and (
+        len(groups) > 2 or (commas and not european) or (dots and european) or groups[1] == "000"
+    ):
         return float("".join(groups))
     if len(groups) == 2:
         return float(groups[0] + "." + groups[1])
@@ -154,7 +156,11 @@ def _split_dotted(text: str) -> tuple[Piece, ...]:
     parts = text.rstrip(".").split(".")
     if all(len(p) == 1 for p in parts):
         return ((joined, 0, len(text), "word", None),)
-    if joined in data_files.vocabulary() and len(joined) > 3 and not all(p in data_files.vocabulary() for p in parts):
+    if (
+        joined in data_files.vocabulary()
+        and len(joined) > 3
+        and not all(p in data_files.vocabulary() for p in parts)
+    ):
         length = len(text.rstrip("."))
         pieces: list[Piece] = [(joined, 0, length, "word", NUMBER_WORDS.get(joined))]
         if length < len(text):
@@ -186,7 +192,7 @@ def _split_spaced(text: str) -> tuple[Piece, ...] | None:
                 return None
             pieces.append((run, *span, "number", float(run[:300])))
             after_number = True
-        elif run in _UNIT_TAILS and after_number or (len(run) > 3 and run in data_files.vocabulary()):
+        elif (run in _UNIT_TAILS and after_number) or (len(run) > 3 and run in data_files.vocabulary()):
             pieces.append((run, *span, "word", NUMBER_WORDS.get(run)))
         else:
             return None

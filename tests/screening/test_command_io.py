@@ -20,7 +20,17 @@ def test_a_verdict_has_exactly_the_guides_vocabulary() -> None:
     record = verdict_to_json("a", screen("K2 100 mcg daily"))
     assert set(record) == KEYS
     assert record["rules_version"] == RULES_VERSION
-    assert set(record["mentions"][0]) == {"start", "end", "text", "substance", "amount_low", "amount_high", "unit", "per_day", "intent"}
+    assert set(record["mentions"][0]) == {
+        "start",
+        "end",
+        "text",
+        "substance",
+        "amount_low",
+        "amount_high",
+        "unit",
+        "per_day",
+        "intent",
+    }
     assert record["mentions"][0]["per_day"] == {"low": 100, "high": 100, "unit": "mcg"}
 
 
@@ -29,7 +39,8 @@ def test_nothing_found_says_none() -> None:
 
 
 def test_a_malformed_line_is_reported_and_the_rest_still_runs() -> None:
-    lines = '{"id": 1, "text": "hi"}\nnonsense\n\n{"id": 2}\n[]\n{"id": 3, "text": "ho", "context": [5]}\n{"id": 4, "text": "zinc 5 mg"}\n'
+    good, bad = '{"id": 1, "text": "hi"}', '{"id": 3, "text": "ho", "context": [5]}'
+    lines = f'{good}\nnonsense\n\n{{"id": 2}}\n[]\n{bad}\n{{"id": 4, "text": "zinc 5 mg"}}\n'
     status, out, problems = command(["--format", "jsonl"], lines)
     assert status == 1
     assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 4]

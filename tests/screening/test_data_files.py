@@ -39,8 +39,14 @@ def test_each_flagging_limit_is_there_once() -> None:
 
 
 def test_flagging_limits_are_rows_of_the_sourced_facts() -> None:
-    facts = {(s["id"], limit["authority"], limit["amount"]) for s in data_files.load("substances")["substances"] for limit in s["limits"]}
-    flagging = {(r["substance"], r["authority"], r["amount"]) for r in data_files.load("flag_limits")["limits"]}
+    facts = {
+        (s["id"], limit["authority"], limit["amount"])
+        for s in data_files.load("substances")["substances"]
+        for limit in s["limits"]
+    }
+    flagging = {
+        (r["substance"], r["authority"], r["amount"]) for r in data_files.load("flag_limits")["limits"]
+    }
     assert flagging <= facts
 
 

@@ -10,7 +10,14 @@ LABEL: dict[str, Any] = {
     "start": 5, "end": 12, "substance": "vitamin_d3", "amount_low": 5000, "amount_high": 5000, "unit": "iu",
     "per_day": {"low": 5000, "high": 5000, "unit": "iu"}, "intent": "recommend",
 }  # fmt: skip
-RECORD: dict[str, Any] = {"id": "x", "mentions": [LABEL], "flag": True, "severity": "high", "reasons": ["over_limit"], "tags": []}
+RECORD: dict[str, Any] = {
+    "id": "x",
+    "mentions": [LABEL],
+    "flag": True,
+    "severity": "high",
+    "reasons": ["over_limit"],
+    "tags": [],
+}
 
 
 def test_units_are_converted_before_they_are_compared() -> None:
@@ -21,7 +28,9 @@ def test_units_are_converted_before_they_are_compared() -> None:
 
 
 def test_brand_and_generic_names_are_equal() -> None:
-    assert matches({**LABEL, "substance": "Coumadin", "unit": "mg"}, {**LABEL, "substance": "warfarin", "unit": "mg"})
+    assert matches(
+        {**LABEL, "substance": "Coumadin", "unit": "mg"}, {**LABEL, "substance": "warfarin", "unit": "mg"}
+    )
 
 
 def test_one_prediction_matches_one_label() -> None:

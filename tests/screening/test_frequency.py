@@ -8,27 +8,68 @@ from k2forum.screening.pipeline import read
 @pytest.mark.parametrize(
     ("how_often", "times"),
     [
-        ("daily", 1), ("a day", 1), ("per day", 1), ("every single day", 1), ("q.d.", 1), ("BID", 2), ("tid", 3),
-        ("twice a day", 2), ("2x/day", 2), ("three times a day", 3), ("every 8 hours", 3), ("q6h", 4),
-        ("every other day", 0.5), ("every second day", 0.5), ("every third day", 1 / 3), ("weekly", 1 / 7),
-        ("once a week", 1 / 7), ("4x a week", 4 / 7), ("monthly", 1 / 30), ("twice a year", 2 / 365),
-        ("every Sunday", 1 / 7), ("M/W/F", 3 / 7), ("morning and evening", 2), ("at bedtime", 1),
-        ("with dinner", 1), ("with your main meal", 1), ("at noon and again at bedtime", 2), ("every 2 weeks", 1 / 14),
-        ("1-0-1", 2), ("with each meal", 3), ("on weekdays", 5 / 7), ("every morning with breakfast", 1),
-        ("al día", 1), ("cada 12 horas", 2), ("dos veces al día", 2), ("por la noche", 1), ("a la semana", 1 / 7),
-        ("täglich", 1), ("am Tag", 1), ("zweimal täglich", 2), ("morgens und abends", 2), ("jeden zweiten Tag", 0.5),
-        ("pro Woche", 1 / 7), ("zum Frühstück", 1),
-        ("par jour", 1), ("tous les soirs", 1), ("matin et soir", 2), ("deux fois par jour", 2), ("un jour sur deux", 0.5),
+        ("daily", 1),
+        ("a day", 1),
+        ("per day", 1),
+        ("every single day", 1),
+        ("q.d.", 1),
+        ("BID", 2),
+        ("tid", 3),
+        ("twice a day", 2),
+        ("2x/day", 2),
+        ("three times a day", 3),
+        ("every 8 hours", 3),
+        ("q6h", 4),
+        ("every other day", 0.5),
+        ("every second day", 0.5),
+        ("every third day", 1 / 3),
+        ("weekly", 1 / 7),
+        ("once a week", 1 / 7),
+        ("4x a week", 4 / 7),
+        ("monthly", 1 / 30),
+        ("twice a year", 2 / 365),
+        ("every Sunday", 1 / 7),
+        ("M/W/F", 3 / 7),
+        ("morning and evening", 2),
+        ("at bedtime", 1),
+        ("with dinner", 1),
+        ("with your main meal", 1),
+        ("at noon and again at bedtime", 2),
+        ("every 2 weeks", 1 / 14),
+        ("1-0-1", 2),
+        ("with each meal", 3),
+        ("on weekdays", 5 / 7),
+        ("every morning with breakfast", 1),
+        ("al día", 1),
+        ("cada 12 horas", 2),
+        ("dos veces al día", 2),
+        ("por la noche", 1),
+        ("a la semana", 1 / 7),
+        ("täglich", 1),
+        ("am Tag", 1),
+        ("zweimal täglich", 2),
+        ("morgens und abends", 2),
+        ("jeden zweiten Tag", 0.5),
+        ("pro Woche", 1 / 7),
+        ("zum Frühstück", 1),
+        ("par jour", 1),
+        ("tous les soirs", 1),
+        ("matin et soir", 2),
+        ("deux fois par jour", 2),
+        ("un jour sur deux", 0.5),
         ("toutes les 8 heures", 3),
     ],
-)  # fmt: skip
+)
 def test_stated_frequencies_count(how_often: str, times: float) -> None:
     (mention,) = read(f"100 mg zinc {how_often}.").mentions
     assert mention.per_day is not None
     assert mention.per_day.high == pytest.approx(100 * times, abs=1e-3)
 
 
-@pytest.mark.parametrize("when", ["with a snack", "as needed", "for a week", "over a year", "this morning", "", "with food", "x 5 days"])
+@pytest.mark.parametrize(
+    "when",
+    ["with a snack", "as needed", "for a week", "over a year", "this morning", "", "with food", "x 5 days"],
+)
 def test_unstated_and_single_use_has_no_daily_amount(when: str) -> None:
     (mention,) = read(f"I took 100 mg zinc {when}.").mentions
     assert mention.per_day is None

@@ -94,7 +94,11 @@ def test_a_change_of_dose_is_two_mentions() -> None:
 
 
 def test_a_lone_number_goes_on_in_the_unit_said_before() -> None:
-    assert [r[2:] for r in rows("Started lexapro 5mg, two weeks later 10, now 20.")] == [(5, 5, "mg"), (10, 10, "mg"), (20, 20, "mg")]
+    assert [r[2:] for r in rows("Started lexapro 5mg, two weeks later 10, now 20.")] == [
+        (5, 5, "mg"),
+        (10, 10, "mg"),
+        (20, 20, "mg"),
+    ]
 
 
 def test_a_count_apart_goes_into_the_daily_amount() -> None:

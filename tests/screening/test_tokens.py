@@ -22,7 +22,10 @@ from k2forum.screening.tokens import number_value, tokenise
     ],
 )
 def test_disguised_and_joined_spellings_are_split(source: str, words: list[str]) -> None:
-    found = [f"{source[t.start : t.end]} -> {t.value:g}" if t.kind == "number" and t.value is not None else t.text for t in tokenise(source)]
+    found = [
+        f"{source[t.start : t.end]} -> {t.value:g}" if t.kind == "number" and t.value is not None else t.text
+        for t in tokenise(source)
+    ]
     assert found == words
 
 
