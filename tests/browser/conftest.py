@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows what the processes printed, since the reason is often there."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("forum")
+    if report.failed and running is not None:
+        report.sections.append(("The forum printed", "".join(running.printed[-80:])))
+    return report
 
 
 @pytest.fixture(scope="session")
