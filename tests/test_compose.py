@@ -68,6 +68,14 @@ def test_every_variable_of_the_file_is_explained_for_operators():
     assert wanted - set(re.findall(r"^#? ?(\w+)=", example, re.MULTILINE)) == set()
 
 
+def test_every_setting_that_comes_from_the_environment_is_explained():
+    source = (ROOT / "k2forum/settings.py").read_text(encoding="utf-8")
+    wanted = set(re.findall(r"environment\.[a-z]+\(\s*\"(\w+)\"", source))
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert wanted
+    assert wanted - set(re.findall(r"^#? ?(\w+)=", example, re.MULTILINE)) == set()
+
+
 def test_the_worker_takes_from_every_queue(settings):
     command = read_compose()["services"]["worker"]["command"]
     queues = (
