@@ -1,7 +1,8 @@
 """Cues: short phrases that tell who speaks, to whom, and how (see data/cues_*.json).
 
-A phrase is a row of slots. In the data ``a|b`` gives alternatives, ``a+b`` words that belong to one alternative,
-``_`` nothing, ``*`` any single word, ``$NAME`` a macro. Between slots up to two filler words may stand
+A phrase is a row of slots. In the data ``a|b`` gives alternatives, ``a+b`` words that belong to one
+alternative, ``_`` nothing, ``*`` any single word, ``$NAME`` a macro. Between slots up to two filler words may
+stand
 ("you really should just"). Finding all cues is one walk over the tokens with dictionary look-ups.
 """
 
@@ -36,7 +37,8 @@ Seconds = dict[str | None, list[Rest]]
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases by their first and second word: for each first word the cues it makes alone, and what may follow."""
+    """Phrases by their first and second word: for each first word the cues it makes alone, and "
+    "what may follow."""
 
     entries: dict[str, tuple[tuple[str, ...], Seconds]] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()

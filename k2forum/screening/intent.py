@@ -1,7 +1,7 @@
 """The intent of every dose mention: the first of negated, recommend, experience, question, report that fits.
 
-The clause of the mention decides; where it has no words for it, the other clauses of its sentence do, then the
-sentences around.
+The clause of the mention decides; where it has no words for it, the other clauses of its sentence do, then
+the sentences around.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Pairs of data/interactions.json that a text and its context bring together, and vitamin K beside an anticoagulant."""
+"""Pairs of data/interactions.json that a text and its context bring together, and vitamin K "
+"beside an anticoagulant."""
 
 from __future__ import annotations
 

@@ -192,13 +192,11 @@ def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
     sentence = doc.clauses[reading.clause_of[mention.first]].sentence
     for number in reading.around(sentence, 1):
         clause = doc.clauses[number]
-        if clause.quoted:
+        if clause.quoted or clause.question or not reading.in_clause(number, "prescribed"):
             continue
-        if reading.in_clause(number, "prescribed") and not reading.in_clause(number, "no_doctor"):
-            if not clause.question and not any(
-                t.text in words("not_prescribed") for t in doc.tokens[clause.first : clause.last]
-            ):
-                return True
+        refused = any(t.text in words("not_prescribed") for t in doc.tokens[clause.first : clause.last])
+        if not refused and not reading.in_clause(number, "no_doctor"):
+            return True
     return False
 
 
@@ -231,7 +229,7 @@ def other_limits(substance: str, children: bool, pregnancy: bool) -> list[dict[s
         population = row["population"]
         young = (row.get("age_max_years") or 99) <= 18
         expecting = population.startswith(("pregnancy", "lactation"))
-        if (expecting and not pregnancy) or (young and not children):
+        if row["kind"].startswith("house") or (expecting and not pregnancy) or (young and not children):
             continue
         chosen.append(row)
     return chosen

@@ -1,4 +1,5 @@
-"""What a clause tells its reader to do: orders, "you should", "everyone needs", verdicts on the right amount."""
+"""What a clause tells its reader to do: orders, "you should", "everyone needs", verdicts on "
+"the right amount."""
 
 from __future__ import annotations
 

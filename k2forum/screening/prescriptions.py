@@ -47,9 +47,9 @@ class MedicineTalk:
             found = self._in_clause(number)
             if found is None:
                 continue
-            if clause.quoted or self.judge.in_inline_quote(clause.first):
-                if self.judge.reaction(number) != "endorse":
-                    continue
+            quoted = clause.quoted or self.judge.in_inline_quote(clause.first)
+            if quoted and self.judge.reaction(number) != "endorse":
+                continue
             return found.first, max(found.last, min(clause.last, found.last + 4))
         for mention in self.doc.mentions:
             if (
@@ -93,7 +93,7 @@ class MedicineTalk:
         if (
             name == "start"
             and self.doc.tokens[cue.first].text in ("take", "use")
-            and self.doc.tokens[cue.first + 1].text in ("your", "ur", "it", "the")
+            and self._after_word(cue.first) in ("your", "ur", "it", "the")
         ):
             texts = {t.text for t in self.doc.tokens[cue.first : self._sentence_end(number)]}
             if not texts & {"instead", "rather"}:
@@ -311,7 +311,8 @@ class MedicineTalk:
         return any(d.first < cue.first and self.doc.tokens[d.first].text in words("nobody") for d in exempt)
 
     def _double(self, cue: Cue) -> bool:
-        """The cue itself holds the refusal: "don't stop" refuses, "don't take it" advises against the medicine."""
+        """The cue itself holds the refusal: "don't stop" refuses, "don't take it" advises against the "
+        "medicine."""
         tokens = self.doc.tokens
         return any(tokens[i].text in words("stopping_verbs") for i in range(cue.first + 1, cue.last))
 
@@ -344,6 +345,9 @@ class MedicineTalk:
     def _inside(self, number: int, position: int) -> bool:
         clause = self.reading.clause(number)
         return clause.first <= position < clause.last
+
+    def _after_word(self, position: int) -> str:
+        return self.doc.tokens[position + 1].text if position + 1 < len(self.doc.tokens) else ""
 
     def _before_word(self, position: int) -> str:
         return self.doc.tokens[position - 1].text if position else ""

@@ -42,7 +42,7 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
             _prescriptions(doc, talk, findings)
             vitamin_k = interactions.VitaminKTalk(doc, context, reader, talk)
             _vitamin_k(doc, vitamin_k, findings)
-            at_risk = vitamin_k.at_risk()
+            at_risk = None if any(f.reason == "interaction" for f in findings) else vitamin_k.at_risk()
             if at_risk:
                 _at_risk(doc, at_risk, findings)
             pairs = _pairs(doc, context, findings)
@@ -125,6 +125,7 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
                 "none",
                 None,
                 sentences.slip_words(mention, kind),
+                (str(data_files.load("unit_slips")["source"]["title"]),),
             )
         )
     cue = advice.megadose(doc, reader, talk)
@@ -248,7 +249,8 @@ def _merge(
     with_k = any(h.substance in interactions.vitamin_k() for h in doc.substances)
     names_medicine = not reasons and with_k and any(h.prescription for h in doc.substances)
     return Verdict(
-        bool(reasons), severity, reasons, tuple(findings), tuple(doc.mentions), tuple(str(r["id"]) for r in pairs), emergency,
+        bool(reasons), severity, reasons, tuple(findings), tuple(doc.mentions),
+        tuple(str(r["id"]) for r in pairs), emergency,
         at_risk, names_medicine, doc.language, rules_version or _version(),
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Plain words for findings: for the author, and for the moderator. Doses are written so that nobody misreads them."""
+"""Plain words for findings: for the author, and for the moderator. Doses are written so that "
+"nobody misreads them."""
 
 from __future__ import annotations
 
@@ -71,12 +72,19 @@ def excess_words(excess: Excess) -> tuple[str, str]:
     total = " in all" if excess.summed else ""
     name = name_of(kin(mention.substance or "") if not excess.limit["house"] else excess.limit["substance"])
     words = limit_words(excess.limit)
-    author = f"{mention_dose(mention)} of {name} comes to {amount} {per}{total}. That is above {words}."
+    own = mention_dose(mention)
+    comes = (
+        f"{own} of {name}"
+        if own == amount and not excess.one_intake
+        else f"{own} of {name} comes to {amount}"
+    )
+    author = f"{comes} {per}{total}. That is above {words}."
     if excess.prescribed:
         author += " You say that a clinician is looking after this, so keep to what was agreed."
     else:
         author += " A pharmacist or doctor can tell what fits you."
-    moderator = f"{name}: {amount} {per}{total} is {number(round(excess.times, 1))} times {words}. Intent: {mention.intent}."
+    times = number(round(excess.times, 1))
+    moderator = f"{name}: {amount} {per}{total} is {times} times {words}. Intent: {mention.intent}."
     if excess.prescribed:
         moderator += " The comment says prescribed or monitored."
     return author, moderator
@@ -98,35 +106,45 @@ def others_words(substance: str, children: bool, pregnancy: bool) -> str:
 def recommendation_words(mention: Mention) -> tuple[str, str]:
     told = f"{mention_dose(mention)} of {name_of(mention.substance)}"
     author = (
-        f"This reads as telling others to take {told}. What fits one person can harm another, so a moderator looks first. "
+        f"This reads as telling others to take {told}. What fits one person can harm another, so a "
+        f"moderator looks first. "
         "You can tell what you take yourself, ask a question, or name a source."
     )
     return author, f"Recommends {told} to others."
 
 
 MEGADOSE = (
-    "This reads as telling others to take many times the usual amount. A moderator looks first. You can tell your own experience instead.",
+    "This reads as telling others to take many times the usual amount. A moderator looks first. You "
+    "can tell your own experience instead.",
     "Advises in words to multiply or megadose.",
 )
 PRESCRIPTION = (
-    "This reads as advice to start, stop or change a prescribed medicine. That is for the person and their prescriber, "
+    "This reads as advice to start, stop or change a prescribed medicine. That is for the person "
+    "and their prescriber, "
     "so a moderator looks first. You can tell what happened to you, or suggest asking the clinic.",
     "Advises to start, stop or change a prescription medicine without the prescriber.",
 )
 VKA_AUTHOR = (
-    "This reads as advice to take vitamin K beside a vitamin K antagonist such as warfarin. Even small amounts can change how "
-    "the blood thinner works, so a moderator looks first. You can suggest asking the clinic that manages the INR."
+    "This reads as advice to take vitamin K beside a vitamin K antagonist such as warfarin. Even "
+    "small amounts can change how "
+    "the blood thinner works, so a moderator looks first. You can suggest asking the clinic that "
+    "manages the INR."
 )
 AT_RISK = {
     "vka": (
-        "You name vitamin K and a vitamin K antagonist together. Please do not start or stop either by yourself; tell the clinic "
-        "that manages your INR. Your comment is published as it is.",
-        "The writer, or somebody close, uses a vitamin K antagonist and speaks of vitamin K: needs a professional's answer.",
+        "You name vitamin K and a vitamin K antagonist together. Please do not start or stop either by "
+        "yourself; tell the clinic "
+        "that manages your INR.",
+        "The writer, or somebody close, uses a vitamin K antagonist and speaks of vitamin K: needs a "
+        "professional's answer.",
     ),
     "doac": (
-        "You name vitamin K and a newer anticoagulant together. These tablets do not work through vitamin K, and no interaction "
-        "is known. Please do not change the tablets by yourself; your pharmacist or doctor can answer for your case.",
-        "The writer, or somebody close, uses a newer anticoagulant (not a vitamin K antagonist) and speaks of vitamin K.",
+        "You name vitamin K and a newer anticoagulant together. These tablets do not work through "
+        "vitamin K, and no interaction "
+        "is known. Please do not change the tablets by yourself; your pharmacist or doctor can answer "
+        "for your case.",
+        "The writer, or somebody close, uses a newer anticoagulant (not a vitamin K antagonist) and "
+        "speaks of vitamin K.",
     ),
 }
 SLIPS = {

@@ -1,4 +1,5 @@
-"""Advice to change a prescription medicine is found; own stories, questions and care for the reader are not."""
+"""Advice to change a prescription medicine is found; own stories, questions and care for the "
+"reader are not."""
 
 import pytest
 

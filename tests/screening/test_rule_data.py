@@ -1,4 +1,5 @@
-"""The data of the rules: every medical fact has its source, every phrase compiles, every language has every cue."""
+"""The data of the rules: every medical fact has its source, every phrase compiles, every "
+"language has every cue."""
 
 import pytest
 

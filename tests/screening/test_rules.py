@@ -1,4 +1,5 @@
-"""The verdict as a whole: merged reasons, spans within the author's text, kind words, the same answer twice."""
+"""The verdict as a whole: merged reasons, spans within the author's text, kind words, the same "
+"answer twice."""
 
 import time
 
