@@ -58,11 +58,12 @@ def lying(title: str, rows: Sequence[tuple[str, float]], unit: str = "") -> Char
 
 def standing(title: str, rows: Sequence[tuple[str, float]], unit: str = "") -> Chart:
     """Columns over time."""
-    most = max((value for _name, value in rows), default=0) or 1
+    highest = max((value for _name, value in rows), default=0)
+    most = highest or 1
     bars = []
     for number, (name, value) in enumerate(rows):
         height = round(COLUMN_HEIGHT * value / most)
         x = number * (COLUMN_WIDTH + COLUMN_GAP)
         bars.append(Bar(x, COLUMN_HEIGHT - height, COLUMN_WIDTH, height, name, f"{value:.1f}{unit}"))
     width = max(len(rows), 1) * (COLUMN_WIDTH + COLUMN_GAP)
-    return Chart(title, width, COLUMN_HEIGHT, bars, upright=True, highest=f"{most:.1f}{unit}")
+    return Chart(title, width, COLUMN_HEIGHT, bars, upright=True, highest=f"{highest:.1f}{unit}")

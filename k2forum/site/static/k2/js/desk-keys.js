@@ -7,52 +7,47 @@
   const arm = (found) => {
     armed = found;
     const box = $("[data-armed]");
-    if (!box) return;
-    box.hidden = !found;
-    if (found) box.querySelector("[data-armed-title]").textContent = found.firstChild.textContent;
-    if (found) box.scrollIntoView({ block: "nearest" });
+    if (box) box.hidden = !found;
+    if (!box || !found) return;
+    box.querySelector("[data-armed-title]").textContent = found.firstChild.textContent;
+    box.scrollIntoView({ block: "nearest" });
   };
   const giveReason = (digit) => {
-    const select = $("[data-decide] select[name=reason]");
-    select.selectedIndex = Number(digit);
+    $("[data-decide] select[name=reason]").selectedIndex = Number(digit);
     const chosen = armed;
     arm(null);
     chosen.form.requestSubmit(chosen);
   };
   const press = (key) => {
     const found = button(key);
-    if (found && found.hasAttribute("data-asks-reason")) arm(found);
-    else if (found) found.form.requestSubmit(found);
+    return found.hasAttribute("data-asks-reason") ? arm(found) : found.form.requestSubmit(found);
   };
   const step = (by) => {
     const links = [...document.querySelectorAll("#desk .desk-item > a")];
     const here = links.indexOf(document.activeElement);
     const from = here >= 0 ? here : links.findIndex((link) => link.hasAttribute("aria-current"));
-    const next = links[Math.min(Math.max(from + by, 0), links.length - 1)];
-    if (next) next.focus();
+    links[Math.min(Math.max(from + by, 0), links.length - 1)]?.focus();
   };
   const write = (selector) => {
     const field = $(selector);
-    if (!field) return;
-    if (field.closest("details")) field.closest("details").open = true;
-    field.focus();
+    if (field?.closest("details")) field.closest("details").open = true;
+    field?.focus();
+    return field;
   };
   const mask = () => {
     const words = String(getSelection()).trim();
-    write("textarea[name=phrases]");
-    const field = $("textarea[name=phrases]");
+    const field = write("textarea[name=phrases]");
     if (field && words) field.value = field.value ? `${field.value}\n${words}` : words;
   };
   const tick = () => {
     const item = document.activeElement.closest(".desk-item") || $(".desk-item.is-open");
-    const box = item && item.querySelector("input[type=checkbox]");
-    if (box) box.checked = !box.checked;
+    item?.querySelector("input[type=checkbox]")?.click();
   };
   const others = {
     j: () => step(1), k: () => step(-1), o: () => document.activeElement.closest(".desk-item > a")?.click(),
     e: mask, n: () => write("textarea[name=internal]"), s: () => write("select[name=escalate_to]"), x: tick,
     z: () => $("[data-alone]")?.click(), "/": () => write("#desk-q"),
-    "?": () => { const help = $("[data-help]"); if (help) { help.open = !help.open; help.scrollIntoView(); } },
+    "?": () => $("[data-help] summary")?.click(),
   };
 
   document.addEventListener("keydown", (event) => {
