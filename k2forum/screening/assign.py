@@ -182,9 +182,11 @@ class Assigner:
             first = max(self.sentence_start[item.first], item.first - _LONGEST_OPENING)
             opening = [t.text for t in self.tokens[first : item.first] if t.kind == "word"]
             place = bisect_left(starts, item.first)
-            if place and first <= starts[place - 1] and self.sentence_of[starts[place - 1]] == sentence:
-                if not any(w in _SHARERS for w in opening[-4:]):
-                    continue
+            opened = (
+                place > 0 and first <= starts[place - 1] and self.sentence_of[starts[place - 1]] == sentence
+            )
+            if opened and not any(w in _SHARERS for w in opening[-4:]):
+                continue
             before = range(max(0, place - _LONGEST_LIST), place)
             if not before or any(w in _ACTIVITY for w in opening):
                 continue

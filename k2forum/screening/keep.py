@@ -84,7 +84,25 @@ _GADGETS = frozenset(
         "shaming",
     }
 )
-_JUDGED = frozenset({"enough", "too", "ok", "okay", "fine", "safe", "plenty", "alright", "all"})
+_JUDGED = frozenset(
+    {
+        "enough",
+        "too",
+        "ok",
+        "okay",
+        "fine",
+        "safe",
+        "plenty",
+        "alright",
+        "all",
+        "better",
+        "normal",
+        "right",
+        "max",
+        "maximum",
+        "nothing",
+    }
+)
 _TAKE = frozenset({"take", "took", "taking", "takes", "taken", "tomo", "tome", "nehme", "prends"})
 _INJECTS = frozenset(
     {
@@ -462,6 +480,9 @@ class Keeper:
         k = quantity.last
         if self.text(k) not in ("of", "de", "von", "d'"):
             return False
+        if self.text(k + 1) == "them" and quantity.high <= 10 and self._ingested(quantity, 3):
+            quantity.unit, quantity.kind = "tablets", "form"
+            return True
         if self.text(k + 1) in ("it", "them") and quantity.high > 10:
             substance = self.attacher.resolve(quantity)
             if substance:
@@ -503,7 +524,12 @@ class Keeper:
         if _looks_like_year(token.text) and not (hit.substance in _IU and self.text(last) in _NEXT):
             return False
         value = quantity.high
-        talk = self._ingested(quantity, 18) or self._frequency_near(quantity) or after in ("and", "+")
+        talk = (
+            self.text(first - 1) == ":"
+            or self._ingested(quantity, 18)
+            or self._frequency_near(quantity)
+            or after in ("and", "+")
+        )
         unit = self._customary(hit.substance)
         if hit.prescription:
             plausible = (
@@ -555,7 +581,10 @@ class Keeper:
         hit = self.hit_at.get(k)
         if hit is None or hit.group or k - quantity.last > 3:
             return False
-        if quantity.high > 15:
+        strength = quantity.high > 15 or (
+            hit.prescription and self.text(quantity.first - 1) in ("on", "to", "at")
+        )
+        if strength:
             return k == quantity.last and self._amount_of(quantity, hit)
         after = self.text(hit.last)
         if hit.last in self.attacher.starts or after in UNIT_OF:
@@ -781,7 +810,8 @@ class Keeper:
         if before == "of" and self.text(quantity.first - 2) == "instead":
             before = "to"
         timed = lasting or slotted or (after in ("at", "in", "with") and self._frequency_near(quantity, 3))
-        if (before not in _CHANGES and not lasting and not slotted) or not (
+        again = listed and timed and self.tokens[quantity.first].kind == "number"
+        if (before not in _CHANGES and not lasting and not slotted and not again) or not (
             timed
             or after in _SENTENCE_ENDS
             or after

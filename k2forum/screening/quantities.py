@@ -492,6 +492,8 @@ class Reader:
             n = k + 1
             if joiner in _W["of"] and n in self.names and self.text(self.names[n]) in _W["of"]:
                 n = self.names[n] + 1
+            elif joiner in _W["of"] and n in self.names and self.value(self.names[n]) is not None:
+                n = self.names[n]
             if joiner in _W["of"] and self.text(n) in ("the", "about", "der", "mit"):
                 n += 1
         elif joiner == "," and quantity.unit in PIECES:

@@ -25,6 +25,7 @@ _VITAMIN_WORDS = frozenset(
     {"vitamin", "vitamins", "vit", "vits", "vitamina", "vitaminas", "vitamine", "vitamines", "vitmain"}
 )
 _SHORTEST_MISSPELT = 7
+_SHORTEST_PLURAL = 5
 _BEFORE_COUNTED = frozenset(
     {
         "times",
@@ -211,6 +212,8 @@ def find(doc: Document) -> list[SubstanceHit]:
         match = None
         if text in names:
             match = match_name(tokens, i, names)
+        elif len(text) > _SHORTEST_PLURAL and text[-1] == "s" and text[:-1] in names:
+            match = match_name(tokens, i, names, text[:-1])
         elif token.kind == "word" and len(text) >= _SHORTEST_MISSPELT - 1:
             name = misspelt(text)
             if name:
