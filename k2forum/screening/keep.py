@@ -199,6 +199,26 @@ _DID = frozenset(
         "felt",
     }
 )
+_NUMBERED = frozenset(
+    {
+        "day",
+        "week",
+        "month",
+        "phase",
+        "cycle",
+        "round",
+        "number",
+        "stage",
+        "grade",
+        "step",
+        "tag",
+        "dia",
+        "jour",
+        "chapter",
+    }
+)
+_MEASURES = frozenset(data_files.load("mention_words")["measures"])
+_RUNS = frozenset({"ran", "run", "running", "walk", "walked", "jog", "jogged", "race", "steps"})
 _OTHER_LIMIT = 20.0  # more pieces at once are rather a pack
 _LEAST_IU = 200.0
 
@@ -456,6 +476,8 @@ class Keeper:
             and self.tokens[first - 1].end == self.tokens[first].start
         ):
             return False  # part of a product name
+        if before in _NUMBERED:
+            return False
         if (after in _COUNTED and after != "of") or (
             after == "-" and self.tokens[last].start == self.tokens[last - 1].end
         ):
@@ -651,7 +673,9 @@ class Keeper:
         if not (written.endswith("k") or plural) or quantity.high < 500:
             return False
         subject = self.in_units
-        if subject is None:
+        if subject is None or any(
+            self.text(k) in _RUNS for k in range(max(0, quantity.first - 3), quantity.first)
+        ):
             return False
         after = self.text(quantity.last + 1) if plural else self.text(quantity.last)
         if not (
@@ -738,6 +762,10 @@ class Keeper:
             not did and not any(self.sentence_of[k] == sentence and self.text(k) in _DOSE_TALK for k in near)
         ) or self._in_lab_talk(quantity):
             return False
+        if any(self.sentence_of[k] == sentence and self.text(k) in _MEASURES for k in near):
+            return False
+        if before == "at" and after in ("i", "he", "she", "my", "and"):
+            return False  # an age
         substance = self.attacher.resolve(quantity)
         if (
             substance not in self.prescribed

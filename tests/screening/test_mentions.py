@@ -138,3 +138,18 @@ def test_substance_comes_from_the_comment(text: str, substance: str | None) -> N
 )
 def test_disguised_amounts_keep_the_authors_own_text(text: str, expected: str) -> None:
     assert [r[0] for r in rows(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On lisinopril my pressure went from 150 to 130",
+        "at 65 I started warfarin",
+        "I'm on day 3 of prednisone",
+        "I ran 5k on Sunday, D3 helps",
+        "INR went from 2.1 to 3.4 on warfarin after 3 days",
+        "B12 350 pg/ml, ferritin 20, vitamin D 18",
+    ],
+)
+def test_measurements_and_ages_beside_a_medicine_are_no_doses(text: str) -> None:
+    assert rows(text) == []
