@@ -24,6 +24,15 @@ def megadose(doc: Document, judge: IntentJudge, talk: MedicineTalk) -> Cue | Non
         elif clause.question or judge.mocks(number):
             continue
         for cue in cues:
+            if cue.last < len(doc.tokens) and doc.tokens[cue.last].text in (
+                "a",
+                "daily",
+                "per",
+                "weekly",
+                "each",
+                "every",
+            ):
+                continue  # "three times a day"
             if not _about_a_dose(doc, judge, talk, number) or _refused(doc, judge, number, cue):
                 continue
             if reading.in_clause(number, "doctor_tie", "prescribed", "report_source") and not (

@@ -85,7 +85,7 @@ class EmergencyReader:
         for cue in self._cues("intent_die"):
             if self._near(cue, "idiom", 0) or self._past(cue):
                 continue
-            if self._sentence_has(cue, "resolved"):
+            if self._sentence_has(cue, "resolved") or self._near(cue, "no_plan", 2):
                 continue
             if not self._speaks_of_self(cue):
                 continue
@@ -151,7 +151,7 @@ class EmergencyReader:
             ):
                 if self._only_bruise(cue) and not self._near(cue, "now", 1):
                     continue
-                if self._short_habit(cue):
+                if self._short_habit(cue) or self._near(cue, "occasional", 0):
                     continue
                 return cue
         return None
@@ -186,7 +186,7 @@ class EmergencyReader:
                     or not self._near(cue, "old", 9)
                 )
             ):
-                if self._chronic(cue) and not signs:
+                if not self._somebody(cue) or (self._chronic(cue) and not signs):
                     continue
                 return cue
         return None
@@ -201,7 +201,10 @@ class EmergencyReader:
                 or self._chronic(cue)
             ):
                 continue
-            if self._near(cue, "now", 0) and (self._present(cue) or self._near(cue, "distress", 1)):
+            signs = self._near(cue, "stroke", 0) and self._present(cue)
+            if signs or (
+                self._near(cue, "now", 1) and (self._present(cue) or self._near(cue, "distress", 1))
+            ):
                 return cue
         return None
 
@@ -345,6 +348,10 @@ class EmergencyReader:
         return not (
             texts & {"if", "when", "who"} and not texts & {"tonight", "now"} and "you" in texts
         ) and not texts & {"you're", "anyone", "someone", "patients"}
+
+    def _somebody(self, cue: Cue) -> bool:
+        """Is the body in this sentence anybody's?"""
+        return self.talk.in_sentence(self._sentence(cue), "self", "my", "relative", "third", "prescribed")
 
     def _short(self) -> bool:
         return len(self.doc.tokens) < 60

@@ -54,6 +54,8 @@ class Orders:
             return True
         if "you_should" in cues and not self.all_after(cues["you_should"], "if", "when", "wenn", "si"):
             return True
+        if "you" in cues and not own and "question" not in cues and self._you_can(number):
+            return True
         if "should" in cues and "you" in cues and not own and "question" not in cues:
             return True
         if "advice" in cues and not ("self" in cues and "dont" in cues):
@@ -80,6 +82,16 @@ class Orders:
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
         return self._good_to(number)
+
+    def _you_can(self, number: int) -> bool:
+        """ "So all you valve people can have ..." """
+        clause = self.reading.clause(number)
+        after = self.reading.by_clause[number]["you"][0].last
+        opening = self.doc.tokens[clause.first].text
+        return opening not in words("conditional") and any(
+            t.text in ("can", "should", "must", "ought")
+            for t in self.doc.tokens[after : min(clause.last, after + 4)]
+        )
 
     def _group_should(self, number: int, mention: Mention | None, own: bool) -> bool:
         """ "Everyone needs 90 mcg"; not "anyone who takes 500 mcg should read this"."""

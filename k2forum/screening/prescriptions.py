@@ -115,12 +115,14 @@ class MedicineTalk:
             and "you_should" not in cues
             and "group" not in cues
         ):
-            return False
+            return self.doc.tokens[clause.first].text in words("tell_them")  # "tell your nan to skip ..."
         if (
             self._before_word(cue.first) in ("i'd", "id", "would", "lets", "let's", "and")
             and cues.keys() & {"own_advice"}
         ) or self._before_word(cue.first) in ("i'd", "id"):
             return True
+        if any(c.first < cue.first for c in cues.get("hearsay", ())):
+            return False
         for key in ("own_advice", "you_should", "advice"):
             if any(c.first <= cue.first for c in cues.get(key, ())):
                 if key == "you_should" and all(
@@ -266,6 +268,13 @@ class MedicineTalk:
             return False
         return self._named_before(number)
 
+    def _is_k_beside_vka(self, medicine: int, other: int) -> bool:
+        """ "warfarin ... K2 ... leave it on the shelf" means the vitamin."""
+        named = {h.first: h.substance for h in self.doc.substances}
+        return named.get(other, "").startswith("vitamin_k") and self.reading.sentence_of(
+            medicine
+        ) == self.reading.sentence_of(other)
+
     def _points_back(self, cue: Cue, last: int) -> bool:
         """ "bin it", "stop there", "just move it", "throw them out"; no object of its own."""
         tokens = self.doc.tokens
@@ -289,6 +298,8 @@ class MedicineTalk:
         if not at:
             return True
         other = self.others_first[at - 1]
+        if last < other and self._is_k_beside_vka(last, other):
+            return False
         return last > other or self.reading.sentence_of(last) >= self.reading.sentence_of(other)
 
     def _refused(self, number: int, cue: Cue) -> bool:

@@ -119,7 +119,7 @@ class Stances(Orders):
             return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
             return "you_should" not in cues
-        if "self" in cues:
+        if "self" in cues and len(cues["self"]) > len(cues.get("aside", ())):
             return "denial" not in cues
         if "prescribed" in cues and "report_source" not in cues:
             return True
