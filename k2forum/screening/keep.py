@@ -816,6 +816,14 @@ class Keeper:
         before, after = self.text(quantity.first - 1), self.text(quantity.last)
         if before in ("about", "only", "just", "around"):
             before = self.text(quantity.first - 2) or before
+        if (
+            amounts
+            and before in ("or", "nor")
+            and amounts[-1].last == quantity.first - 1
+            and amounts[-1].kind == "bare"
+        ):
+            quantity.unit = amounts[-1].unit
+            return True
         judged = after in ("is", "are", "was", "would", "should", "ist", "es", "est") and any(
             self.text(quantity.last + n) in _JUDGED for n in (1, 2, 3)
         )
@@ -873,13 +881,16 @@ class Keeper:
         if not earlier:
             later = self._next_strength(quantity)
             if (
-                before not in ("from", "with", "at", "on")
-                or after not in ("to", "and", "then")
+                before not in ("from", "with", "at", "on", "said", "wrote", "meant", "to")
+                or after not in ("to", "and", "then", ",", "or")
                 or not later
                 or later[0].first > quantity.last + 6
             ):
                 return False
-            earlier = later[:1]
+            if 0.1 <= quantity.high / later[0].high <= 10 and later[0].unit not in ("g", "ml"):
+                quantity.unit = later[0].unit
+                return True
+            return False
         model = earlier[-1]
         ratio = quantity.high / model.high if model.high else 0.0
         simple = any(

@@ -206,6 +206,12 @@ class Reader:
         """Canonical unit, index after it, and a factor ("kIU")."""
         if self.text(k) == "-" and k + 1 < self.count:
             k += 1
+        if (
+            k < self.count
+            and self.tokens[k].kind == "newline"
+            and UNIT_OF.get(self.text(k + 1)) in (*MCG, "iu")
+        ):
+            k += 1  # a line broken between number and unit
         word = self.text(k)
         for words, unit in _PHRASE_STARTS.get(word, ()):
             if all(self.text(k + n) == w for n, w in enumerate(words)):
