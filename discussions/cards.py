@@ -28,6 +28,7 @@ class Card:
     urgent: bool
     advice: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    neutral: list[str] = field(default_factory=list)
     unreviewed: bool = True
 
 
@@ -53,7 +54,15 @@ def _card(name: str) -> Card | None:
         for kind in situation["show_lines"]
         if (number := country.get(kind))
     ]
-    return Card(situation["title"], situation["banner"], urgent=True, advice=situation["advice"], lines=lines)
+    everywhere = data["meta"]["country_neutral"]
+    return Card(
+        situation["title"],
+        situation["banner"],
+        urgent=True,
+        advice=situation["advice"],
+        lines=lines,
+        neutral=[everywhere[kind] for kind in situation["show_lines"] if kind in everywhere],
+    )
 
 
 def _with_confidence(number: str, confidence: str) -> str:

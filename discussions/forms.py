@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from discussions.models import Thread
 
 
+class TextField(forms.CharField):
+    """Text of several lines. Browsers send two characters for each line end and count one, as we do."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class CommentForm(forms.Form):
     """The text of a comment. ``submission`` makes a repeated send harmless."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("Your comment"),
         max_length=settings.COMMENT_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6, "data-keep": "text"}),
@@ -32,9 +39,6 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("submission", uuid.uuid4().hex)
-
-    def clean_text(self) -> str:
-        return self.cleaned_data["text"].replace("\r\n", "\n")
 
 
 class ThreadForm(CommentForm):

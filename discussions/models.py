@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Article
 from discussions.redaction import masked
 from k2forum.contributions.models import Contribution, ContributionQuerySet, Visibility
 
@@ -28,12 +29,17 @@ MAY_SEE_ALL = "moderation.see_queue"
 PLACEHOLDER_STATES = (Visibility.HIDDEN, Visibility.REMOVED, Visibility.WITHDRAWN, Visibility.ERASED)
 
 
+def _article_public(article: str = "article") -> Q:
+    """A discussion leaves readers' sight together with its article."""
+    return Q(**{f"{article}__state": Article.State.PUBLISHED})
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user: Any) -> ThreadQuerySet:
         """Threads that ``user`` may see; for visitors and other members, the public ones."""
         if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
             return self
-        public = Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)
+        public = (Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)) & _article_public()
         return self.filter(public | Q(author=user) if user.is_authenticated else public)
 
 
@@ -100,17 +106,18 @@ class CommentQuerySet(ContributionQuerySet):
         """Comments whose text ``user`` may read."""
         if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
             return self.exclude(visibility=Visibility.ERASED)
-        public = Q(visibility=Visibility.PUBLISHED)
+        public = Q(visibility=Visibility.PUBLISHED) & _article_public("thread__article")
         if not user.is_authenticated:
             return self.filter(public)
         return self.filter(public | Q(author=user)).exclude(visibility=Visibility.ERASED)
 
     def listed_for(self, user: Any) -> Any:
         """What stands in a thread's list: readable comments, and placeholders that keep replies in place."""
-        placeholder = Q(visibility__in=PLACEHOLDER_STATES, public_replies__gt=0)
         if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
             return self.all()
-        shown = Q(visibility=Visibility.PUBLISHED) | placeholder
+        answered = Q(public_replies__gt=0) | Q(is_opening=True, thread__comment_count__gt=0)
+        placeholder = Q(visibility__in=PLACEHOLDER_STATES) & answered
+        shown = (Q(visibility=Visibility.PUBLISHED) | placeholder) & _article_public("thread__article")
         return self.filter(shown | Q(author=user) if user.is_authenticated else shown)
 
 

@@ -28,9 +28,10 @@ def start_thread(
 ) -> Comment:
     """Start a thread with its opening comment; both wait to be screened. Returns the opening comment.
 
-    Raises PermissionDenied. A repeated ``submission`` returns what the first one made.
+    Raises PermissionDenied. A repeated ``submission`` of the same text returns what the first one made.
     """
     permissions.check_may_start(author, article)
+    submission = _name_of(submission, title, source)
     if known := _submitted(author, submission):
         return known
     closes = timezone.now() + timedelta(days=article.close_after_days) if article.close_after_days else None
@@ -59,9 +60,10 @@ def reply(
 ) -> Comment:
     """Reply to a comment; the reply waits to be screened.
 
-    Raises PermissionDenied. A repeated ``submission`` returns what the first one made.
+    Raises PermissionDenied. A repeated ``submission`` of the same text returns what the first one made.
     """
     permissions.check_may_reply(author, parent)
+    submission = _name_of(submission, source)
     if known := _submitted(author, submission):
         return known
     try:
@@ -119,6 +121,7 @@ def edit(comment: Comment, *, author: Any, source: str, title: str | None = None
             actor=author,
             pending=Pending.SCREENING if waits else Pending.NONE,
         )
+        mark_read_with(comment)
         contribution_submitted.send(sender=Comment, contribution=comment)
     return True
 
@@ -187,6 +190,11 @@ def _insert(
     )
     contribution_submitted.send(sender=Comment, contribution=comment)
     return comment
+
+
+def _name_of(submission: str, *texts: str) -> str:
+    """The same form sent again with the same text is one post; with another text it is another."""
+    return digest_of(submission, *texts)[:40] if submission else ""
 
 
 def _submitted(author: Any, submission: str) -> Comment | None:

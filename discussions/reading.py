@@ -31,6 +31,13 @@ PLACEHOLDERS = {
     Visibility.SCREENING: gettext_lazy("This comment is being checked."),
 }
 
+EDIT_WORDS = {
+    Pending.NONE: "",
+    Pending.SCREENING: gettext_lazy("Your edit is being checked. Others see the earlier text."),
+    Pending.HELD: gettext_lazy("Your edit waits for a moderator. Others see the earlier text."),
+    Pending.REJECTED: gettext_lazy("Your edit was not published. Others see the earlier text."),
+}
+
 
 @dataclass(slots=True)
 class CommentRow:
@@ -39,6 +46,7 @@ class CommentRow:
     id: int
     depth: int
     parent_id: int | None
+    parent_url: str
     replying_to: str
     author_name: str
     author_url: str
@@ -123,7 +131,9 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
     threads = list(visible.order_by("-last_public_at", "-id")[start : start + size + 1])
     more, threads = len(threads) > size, threads[:size]
     whole, partial, budget = _share_budget(threads, settings.COMMENTS_PER_PAGE)
-    comments = list(_listed(viewer).filter(thread_id__in=whole).order_by("thread_id", "path"))
+    # The budget counts public comments; an author or a moderator sees more, but never without end.
+    listed = _listed(viewer).filter(thread_id__in=whole).order_by("thread_id", "path")
+    comments = list(listed[: 2 * settings.COMMENTS_PER_PAGE])
     cut: list[Comment] = []
     if partial is not None:
         cut = list(_listed(viewer).filter(thread_id=partial).order_by("path")[: budget + 1])
@@ -137,8 +147,8 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
         row.comments = rows.by_thread.get(row.id, [])
         shown = sum(1 for comment in row.comments if not comment.is_opening and comment.state == "published")
         row.more_count = max(row.comment_count - shown, 0)
-        if row.more_count and row.comments:
-            row.continue_url = f"{row.url}?after={row.comments[-1].id}"
+        if row.more_count:
+            row.continue_url = f"{row.url}?after={row.comments[-1].id}" if row.comments else row.url
     return result, more
 
 
@@ -158,6 +168,8 @@ def comments_of(thread: Thread, viewer: Any, *, after: int = 0, before: int = 0)
         found = list(listed.filter(path__gt=edge).order_by("path")[: size + 1])
         has_previous, has_next = bool(edge), len(found) > size
         found = found[:size]
+    if edge and not found:
+        return comments_of(thread, viewer)  # nothing lies beyond: begin again rather than show an empty page
     rows = _comment_rows(found, viewer, {thread.pk: thread}, also=[thread.author_id])
     url = thread.get_absolute_url()
     return CommentPage(
@@ -250,17 +262,23 @@ def _comment_rows(
     signed_in = viewer.is_authenticated
     viewer_id = viewer.pk if signed_in else None
     sees_all = signed_in and viewer.has_perm("moderation.see_queue")
+    here = {comment.pk for comment in comments}
     by_thread: dict[int, list[CommentRow]] = {}
     for comment in comments:
         thread = threads[comment.thread_id]
         open_ = not (thread.is_locked or thread.is_closed or thread.article.discussion_closed)
-        row = _comment_row(comment, badges, viewer_id, sees_all, open_ and signed_in)
+        row = _comment_row(comment, badges, viewer_id, sees_all, open_ and signed_in, here)
         by_thread.setdefault(comment.thread_id, []).append(row)
     return _Rows(by_thread, badges)
 
 
 def _comment_row(
-    comment: Comment, badges: dict[int, Badge], viewer_id: int | None, sees_all: bool, open_: bool
+    comment: Comment,
+    badges: dict[int, Badge],
+    viewer_id: int | None,
+    sees_all: bool,
+    open_: bool,
+    here: set[int],
 ) -> CommentRow:
     mine = viewer_id is not None and comment.author_id == viewer_id
     public = comment.visibility == Visibility.PUBLISHED
@@ -273,6 +291,7 @@ def _comment_row(
         id=comment.pk,
         depth=min(comment.depth, SHOWN_DEPTH),
         parent_id=comment.parent_id,
+        parent_url=_parent_url(comment, here),
         replying_to=_replying_to(comment),
         author_name="" if nameless else comment.author.display_name,
         author_url="" if nameless else comment.author.get_absolute_url(),
@@ -283,7 +302,7 @@ def _comment_row(
         edited=comment.public_revision > 1,
         html=_html(comment, public, inside),
         state=comment.visibility,
-        state_words="" if public else str(PLACEHOLDERS[Visibility(comment.visibility)]),
+        state_words=_state_words(comment, public, inside),
         author_word=comment.author_word if inside else "",
         author_card=comment.author_card if mine else "",
         pending=comment.pending if inside else "",
@@ -310,6 +329,20 @@ def _comment_row(
         state_url=f"{url}state/",
         revisions_url=f"{url}revisions/",
     )
+
+
+def _state_words(comment: Comment, public: bool, inside: bool) -> str:
+    """Where the comment stands; for a public one, where its author's newer edit stands."""
+    if not public:
+        return str(PLACEHOLDERS[Visibility(comment.visibility)])
+    return str(EDIT_WORDS[Pending(comment.pending)]) if inside else ""
+
+
+def _parent_url(comment: Comment, here: set[int]) -> str:
+    """To the parent on this page, or to its own page where it stands elsewhere."""
+    if comment.parent_id is None:
+        return ""
+    return f"#comment-{comment.parent_id}" if comment.parent_id in here else f"/comments/{comment.parent_id}/"
 
 
 def _replying_to(comment: Comment) -> str:

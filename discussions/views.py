@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from articles.models import Article
 from discussions import limits, permissions, posting, reading
@@ -38,7 +38,7 @@ def _visible_comment(request: HttpRequest, pk: int) -> Comment:
     return get_object_or_404(listed, pk=pk)
 
 
-@require_GET
+@require_safe
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     threads = (
@@ -55,25 +55,29 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    permissions.check_may_start(request.user, article)
     form = ThreadForm(request.POST or None)
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
         advice = _advice(form, [])
-        if wait := limits.too_fast(request.user, address):
-            form.add_error(None, wait)
-        elif not _stops(advice, form):
-            comment = posting.start_thread(
-                article,
-                author=request.user,
-                title=form.cleaned_data["title"],
-                source=form.cleaned_data["text"],
-                kind=form.cleaned_data["kind"],
-                address=address,
-                submission=form.cleaned_data["submission"],
-            )
-            return _posted(comment, advice)
+        try:
+            if wait := limits.too_fast(request.user, address):
+                form.add_error(None, wait)
+            elif not _stops(advice, form):
+                made = posting.start_thread(
+                    article,
+                    author=request.user,
+                    title=form.cleaned_data["title"],
+                    source=form.cleaned_data["text"],
+                    kind=form.cleaned_data["kind"],
+                    address=address,
+                    submission=form.cleaned_data["submission"],
+                )
+                return _posted(made, advice)
+        except PermissionDenied as denied:
+            form.add_error(None, str(denied))
+    elif request.method == "GET":
+        permissions.check_may_start(request.user, article)
     return TemplateResponse(
         request,
         "discussions/thread_new.html",
@@ -82,7 +86,7 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Thread.objects.visible_to(request.user).select_related("article", "author"), pk=pk
@@ -106,7 +110,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "discussions/thread.html", context)
 
 
-@require_GET
+@require_safe
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible_comment(request, pk)
     parents, row, replies = reading.branch_of(found, request.user)
@@ -124,13 +128,15 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
     """The author's own comment as it stands now; asked again while it is being checked."""
     found = _visible_comment(request, pk)
     row = reading.row_of(found, request.user)
     if row is None:
         raise Http404
+    if request.headers.get("HX-Request") and "screening" in (row.state, row.pending):
+        return HttpResponse(status=204)  # nothing new: htmx leaves the page as it is
     response = TemplateResponse(
         request, "discussions/_comment.html", {"comment": row, "viewer": request.user}
     )
@@ -220,7 +226,7 @@ def comment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """What was public before. Others see published revisions alone, the author every one."""
     found = _visible_comment(request, pk)
@@ -271,10 +277,15 @@ def _advice(form: CommentForm, context: list[str]) -> Advice | None:
 
 
 def _stops(advice: Advice | None, form: CommentForm) -> bool:
-    """Advice is given once; it never blocks twice, and never holds up a person in an emergency."""
-    if advice is None or advice.emergency:
+    """Advice is given once; it never blocks twice, and never holds up a person in an emergency.
+
+    Choosing a phrasing changes the text and sends nothing, whatever the text has become meanwhile.
+    """
+    if advice is not None and advice.emergency:
         return False
-    return "phrasing" in form.data or not form.cleaned_data["advised"]
+    if "phrasing" in form.data:
+        return True
+    return advice is not None and not form.cleaned_data["advised"]
 
 
 def _posted(made: Comment, advice: Advice | None) -> HttpResponse:
@@ -287,6 +298,8 @@ def _composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:
     so that the next send goes through."""
     if advice is None:
         return {"form": form, "advice": None}
+    if advice.emergency:  # only where something else stops the post: help does not wait for that
+        return {"form": form, "advice": None, "cards": cards([advice.emergency])}
     form.data = form.data.copy()
     chosen = next((way for way in advice.phrasings if way.kind == form.data.get("phrasing")), None)
     if chosen is not None:

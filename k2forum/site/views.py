@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from discussions import reading
@@ -25,7 +25,7 @@ from k2forum.rendering import render_page
 from k2forum.site.models import Page
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("revision")
     articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "site/home.html", context)
 
 
-@require_GET
+@require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The article, and its discussion in the same HTML."""
     found = get_object_or_404(Article.objects.visible_to(request.user).select_related("revision"), slug=slug)
@@ -77,14 +77,14 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Page, slug=slug)
     html = render_page(found.source)
     return TemplateResponse(request, "site/page.html", {"page": {"title": found.title, "html": html}})
 
 
-@require_GET
+@require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk, is_system=False)
     live = list(Verification.objects.live().filter(user=found).order_by("checked_on"))
@@ -113,7 +113,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     rows = Notice.objects.filter(person=request.user, closed_at__isnull=True).order_by("-pk")
     shown = Paginator(rows, 30).get_page(request.GET.get("page"))
@@ -133,7 +133,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "notices/list.html", {"notices": listed, "page": shown})
 
 
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /comments/", ""]
     return HttpResponse(
@@ -141,7 +141,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Public articles and the threads below them, newest first."""
     articles = Article.objects.visible_to(request.user).order_by("-published_at")[:5000]
