@@ -198,6 +198,7 @@ class Attacher:
                 len(gap) <= 1
                 and all(t.text in ("/", "+", "&", "-", "and", "plus", "x") for t in gap)
                 and previous.substance != hit.substance
+                and not previous.group
             ) and previous.first - 1 not in range(*self._amount_span(previous)):
                 partner, joint, hit = hit, "".join(t.text for t in gap), previous
         if hit.last < len(self.tokens) and self.tokens[hit.last].text in _BLEND and quantity.kind == "form":

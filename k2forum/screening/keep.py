@@ -476,7 +476,9 @@ class Keeper:
             and self.tokens[first - 1].end == self.tokens[first].start
         ):
             return False  # part of a product name
-        if before in _NUMBERED:
+        if before in _NUMBERED or (
+            before in ("from", "in", "by", "until") and _looks_like_year(self.tokens[first].text)
+        ):
             return False
         if (after in _COUNTED and after != "of") or (
             after == "-" and self.tokens[last].start == self.tokens[last - 1].end
@@ -629,7 +631,7 @@ class Keeper:
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
             return False
         part = quantity.high < 1 and self.text(k - 1) in ("a", "an", "una", "eine", "une")
-        eaten = part or self._ingested(quantity, 5) or hit.last in self.frequency_at or after in _JUDGED
+        eaten = part or self._ingested(quantity, 5) or self._frequency_near(quantity, 4) or after in _JUDGED
         if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):
             eaten = eaten and hit.last in self.frequency_at
         if not eaten:
