@@ -121,7 +121,7 @@ def edit(comment: Comment, *, author: Any, source: str, title: str | None = None
             actor=author,
             pending=Pending.SCREENING if waits else Pending.NONE,
         )
-        mark_read_with(comment)
+        mark_read_with(comment, by_others=False)  # they are read with what is public of it
         contribution_submitted.send(sender=Comment, contribution=comment)
     return True
 
@@ -147,15 +147,18 @@ def withdraw(comment: Comment, *, author: Any) -> bool:
     return True
 
 
-def mark_read_with(comment: Comment) -> int:
+def mark_read_with(comment: Comment, *, by_others: bool = True) -> int:
     """Make due again what was screened with ``comment`` as context: its branch, the thread below an
-    opening comment, and its author's later comments there. They stay as they are until then."""
+    opening comment, and its author's later comments there. They stay as they are until then.
+    ``by_others=False``: only its author's, which are read with its newest text whether public or not."""
     later = (
         Comment.objects.filter(thread_id=comment.thread_id).exclude(pk=comment.pk).exclude(screened_digest="")
     )
     later = later.filter(visibility__in=(Visibility.PUBLISHED, Visibility.HELD, Visibility.HIDDEN))
-    if not comment.is_opening:
-        own = later.filter(author_id=comment.author_id, created_at__gte=comment.created_at)
+    own = later.filter(author_id=comment.author_id, pk__gt=comment.pk)
+    if not by_others:
+        later = own
+    elif not comment.is_opening:
         later = own | later.filter(path__startswith=comment.path)
     return later.filter(screening_due__isnull=True).update(screening_due=timezone.now(), screening_tries=0)
 
