@@ -96,6 +96,8 @@ def move_comment(comment: Comment, *, actor: Any, thread: Thread, internal: str 
             depth=F("depth") - moved.depth,
         )
         Comment.objects.filter(pk=moved.pk).update(parent=opening)
+        if moved.pk < opening.pk:  # an older comment must not come before the opening one
+            Comment.objects.filter(pk=opening.pk).update(path="0" * SEGMENT)
         _due_again(thread, moved.pk)
         details = {"from_thread": moved.thread_id, "to_thread": thread.pk, "comments": number}
         case = Case.objects.filter(comment=moved).values_list("pk", flat=True).first()

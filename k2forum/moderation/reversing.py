@@ -18,7 +18,9 @@ from k2forum.moderation.decisions import Conflict, check_may_decide, lock
 from k2forum.moderation.models import Band, Case, Decision
 from k2forum.moderation.thresholds import UNDO_WITHIN
 
-LEAVES_STATE = ("note", "claim", "take_over", "first_approval")
+LEAVES_STATE = (
+    "note", "claim", "take_over", "first_approval", "move", "appeal", "appeal_upheld", "appeal_reason_changed",
+)  # fmt: skip
 
 
 def undo(entry: Decision, *, actor: Any) -> Decision | None:
