@@ -9,7 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from discussions.models import Thread
+from discussions.models import Comment, Thread
+from k2forum.accounts.traps import TrapFields
 
 
 class TextField(forms.CharField):
@@ -69,3 +70,23 @@ class OpeningForm(CommentForm):
     field_order = ("title", "text", "submission", "advised")
 
     clean_title = ThreadForm.clean_title
+
+
+class FirstCommentForm(TrapFields, CommentForm):
+    """The first text of a new account also passes the traps for robots."""
+
+
+class FirstThreadForm(TrapFields, ThreadForm):
+    """The first text of a new account, where it starts a thread."""
+
+
+def comment_form_for(author: Any) -> type[CommentForm]:
+    return CommentForm if _has_written(author) else FirstCommentForm
+
+
+def thread_form_for(author: Any) -> type[ThreadForm]:
+    return ThreadForm if _has_written(author) else FirstThreadForm
+
+
+def _has_written(author: Any) -> bool:
+    return Comment.objects.filter(author=author).exists()

@@ -20,7 +20,7 @@ from discussions import limits, permissions, posting, reading
 from discussions.advice import Advice, advise
 from discussions.cards import Card, cards
 from discussions.context import context_for_reply, context_of
-from discussions.forms import CommentForm, OpeningForm, ThreadForm
+from discussions.forms import CommentForm, OpeningForm, comment_form_for, thread_form_for
 from discussions.models import Comment, Thread
 from k2forum.accounts.addresses import client_address
 from k2forum.contributions.models import Visibility
@@ -55,7 +55,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    form = ThreadForm(request.POST or None)
+    form = thread_form_for(request.user)(request.POST or None)
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
@@ -106,7 +106,10 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     if request.user.is_authenticated:
         opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
         if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
-            context |= {"form": CommentForm(), "reply_url": f"/comments/{opening.pk}/replies/new/"}
+            context |= {
+                "form": comment_form_for(request.user)(),
+                "reply_url": f"/comments/{opening.pk}/replies/new/",
+            }
     return TemplateResponse(request, "discussions/thread.html", context)
 
 
@@ -148,7 +151,7 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     parent = _visible_comment(request, pk)
-    form = CommentForm(request.POST or None)
+    form = comment_form_for(request.user)(request.POST or None)
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
