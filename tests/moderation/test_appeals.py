@@ -69,7 +69,9 @@ def test_nobody_decides_the_appeal_against_their_own_decision(
     assert appealing.decide_appeal(appeal, actor=admin, outcome="upheld")
 
 
-def test_where_there_is_nobody_else_the_page_says_so(article: Any, thread: Comment, author: User, admin: User):
+def test_where_there_is_nobody_else_the_page_says_so(
+    article: Any, thread: Comment, author: User, admin: User
+):
     made = acts.act(acts.held(thread, author), admin, "reject", reason="spam")
     assert made is not None
     appeal = appealing.appeal(made, appellant=author, text="why")
@@ -79,9 +81,7 @@ def test_where_there_is_nobody_else_the_page_says_so(article: Any, thread: Comme
     assert "It stands." in page
 
 
-def test_deciding_appeals_needs_the_lead_permission(
-    rejected: Decision, author: User, second_moderator: User
-):
+def test_deciding_appeals_needs_the_lead_permission(rejected: Decision, author: User, second_moderator: User):
     appeal = appealing.appeal(rejected, appellant=author, text="why")
     with pytest.raises(PermissionDenied):
         appealing.decide_appeal(appeal, actor=second_moderator, outcome="overturned")
@@ -96,7 +96,9 @@ def test_an_overturned_rejection_publishes_and_counts_against_the_rule(
     assert not appealing.decide_appeal(appeal, actor=lead, outcome="overturned")
     comment = comment_of(rejected)
     assert (comment.visibility, comment.public_source) == (Visibility.PUBLISHED, comment.source)
-    rule = next(rule for rule in statistics.rules(timezone.now() - timedelta(days=1)) if rule.name == acts.DOSE)
+    rule = next(
+        rule for rule in statistics.rules(timezone.now() - timedelta(days=1)) if rule.name == acts.DOSE
+    )
     assert (rule.upheld, rule.dismissed, rule.overturned) == (0, 1, 1)
     told = Notice.objects.filter(person=author).latest("pk")
     assert (told.title, told.body) == ("Your appeal: the decision was overturned", "You are right.")
@@ -112,7 +114,9 @@ def test_another_reason_can_be_given(rejected: Decision, author: User, lead: Use
     assert "does not belong to this article" in comment.author_word
 
 
-def test_a_redaction_can_be_overturned(thread: Comment, author: User, stranger: User, moderator: User, lead: User):
+def test_a_redaction_can_be_overturned(
+    thread: Comment, author: User, stranger: User, moderator: User, lead: User
+):
     comment = acts.published(thread, author, "My aunt Berta swears by it.")
     acts.report(comment, stranger, "privacy")
     made = acts.act(comment, moderator, "redact", reason="privacy", phrases="Berta")

@@ -66,7 +66,9 @@ def test_limits_and_rights(thread: Comment, author: User, moderator: User, lead:
 def test_from_the_page_in_two_steps(thread: Comment, author: User, lead: User):
     comments = [acts.held(thread, author) for _n in range(2)]
     client = cast.client_of(lead)
-    boxes = re.findall(r'name="case"\s+value="([\d:]+)"', client.get("/admin/moderation/case/").content.decode())
+    boxes = re.findall(
+        r'name="case"\s+value="([\d:]+)"', client.get("/admin/moderation/case/").content.decode()
+    )
     assert len(boxes) == 2
     asked = client.post("/admin/moderation/case/bulk/", {"case": boxes, "action": "reject", "step": "ask"})
     assert b"2 cases are chosen" in asked.content

@@ -52,13 +52,12 @@ def test_nothing_but_a_decision_changes_visibility(thread: Comment, author: User
 def test_visibility_cannot_change_outside_a_transaction():
     author = cast.person("Ada Author")
     with pytest.raises(RuntimeError, match="transaction"):
-        visibility.change(
-            Comment(author=author, pk=1), Visibility.PUBLISHED, action="approve", actor=author
-        )
+        visibility.change(Comment(author=author, pk=1), Visibility.PUBLISHED, action="approve", actor=author)
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("held", "removed"), ("rejected", "removed"), ("erased", "published"), ("published", "held")]
+    ("before", "after"),
+    [("held", "removed"), ("rejected", "removed"), ("erased", "published"), ("published", "held")],
 )
 def test_illegal_transitions_are_refused(before: str, after: str):
     assert after not in visibility.LEGAL[before]
@@ -105,7 +104,12 @@ def test_a_rejected_author_reads_the_rule_and_the_words_but_never_the_note_or_th
 ):
     comment = acts.held(thread, author)
     acts.act(
-        comment, moderator, "reject", reason="health-dose", to_author="Say what you take.", internal="third time"
+        comment,
+        moderator,
+        "reject",
+        reason="health-dose",
+        to_author="Say what you take.",
+        internal="third time",
     )
     assert comment.visibility == Visibility.REJECTED
     notice = Notice.objects.get(person=author)
@@ -185,7 +189,10 @@ def test_what_is_put_off_comes_back_by_itself(thread: Comment, author: User, mod
 
 def test_an_emergency_is_not_put_off(thread: Comment, author: User, moderator: User):
     comment = acts.apply(
-        cast.reply_by(author, thread, "I cannot go on."), "emergency", severity="urgent", emergency="self_harm"
+        cast.reply_by(author, thread, "I cannot go on."),
+        "emergency",
+        severity="urgent",
+        emergency="self_harm",
     )
     assert acts.case_of(comment).band == Band.S4
     with pytest.raises(ValidationError, match="emergency"):

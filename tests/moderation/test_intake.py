@@ -256,7 +256,10 @@ def test_the_usual_time_is_the_median_once_there_are_twenty_decisions(thread: Co
 def test_a_withdrawn_text_leaves_the_queue_and_an_emergency_stays(thread: Comment, author: User):
     dose = acts.held(thread, author)
     crisis = acts.apply(
-        cast.reply_by(author, thread, "I cannot go on."), "emergency", severity="urgent", emergency="self_harm"
+        cast.reply_by(author, thread, "I cannot go on."),
+        "emergency",
+        severity="urgent",
+        emergency="self_harm",
     )
     for comment in (dose, crisis):
         posting.withdraw(comment, author=author)

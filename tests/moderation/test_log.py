@@ -98,7 +98,9 @@ def test_erasing_a_person_and_their_words_leaves_the_log_as_it_is(entry: LogEntr
 
 def test_the_log_holds_no_words(thread: Comment, author: User, moderator: User):
     comment = acts.held(thread, author, "A wordthatisunique in here.")
-    acts.act(comment, moderator, "reject", reason="spam", to_author="uniquetoauthor", internal="uniqueinternal")
+    acts.act(
+        comment, moderator, "reject", reason="spam", to_author="uniquetoauthor", internal="uniqueinternal"
+    )
     columns = " ".join(str(row) for row in LogEntry.objects.values())
     for word in ("wordthatisunique", "uniquetoauthor", "uniqueinternal", author.display_name):
         assert word not in columns

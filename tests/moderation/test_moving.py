@@ -46,7 +46,9 @@ def test_a_comment_moves_with_its_replies_and_every_count_is_right(
     assert entry.details == {"from_thread": thread.thread_id, "to_thread": target.thread_id, "comments": 3}
 
 
-def test_an_opening_comment_moves_with_its_thread(article: Any, thread: Comment, author: User, moderator: User):
+def test_an_opening_comment_moves_with_its_thread(
+    article: Any, thread: Comment, author: User, moderator: User
+):
     target = acts.opening(article, author, "Another question.")
     with pytest.raises(ValidationError, match="moves with its thread"):
         moving.move_comment(thread, actor=moderator, thread=target.thread)
@@ -79,7 +81,10 @@ def test_a_locked_thread_takes_no_replies(thread: Comment, author: User, moderat
     with pytest.raises(PermissionDenied):
         posting.reply(thread, author=author, source="Hello")
     assert moving.lock_thread(thread.thread, actor=moderator, locked=False)
-    assert list(LogEntry.objects.filter(subject_kind="thread").values_list("action", flat=True)) == ["lock", "unlock"]
+    assert list(LogEntry.objects.filter(subject_kind="thread").values_list("action", flat=True)) == [
+        "lock",
+        "unlock",
+    ]
 
 
 def test_members_move_nothing(thread: Comment, author: User):

@@ -62,9 +62,7 @@ def test_who_only_sees_the_queue_decides_nothing(thread: Comment, author: User):
 # --- the card ---
 
 
-def test_the_card_tells_everything_needed(
-    thread: Comment, author: User, stranger: User, moderator: User
-):
+def test_the_card_tells_everything_needed(thread: Comment, author: User, stranger: User, moderator: User):
     earlier = acts.held(thread, author, "An earlier one.")
     acts.act(earlier, moderator, "reject", reason="spam")
     above = acts.published(thread, stranger, "What stands above.")
@@ -82,7 +80,9 @@ def test_the_card_tells_everything_needed(
 def test_hostile_text_is_shown_as_text_everywhere(
     thread: Comment, stranger: User, moderator: User, lead: User
 ):
-    nasty = '<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) "quoted" \'single\''
+    nasty = (
+        "<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) \"quoted\" 'single'"
+    )
     author = cast.person("Evil")
     User.objects.filter(pk=author.pk).update(display_name="<b onclick=x>Evil</b>")
     author.refresh_from_db()
@@ -231,9 +231,7 @@ def test_the_desk_runs_the_same_number_of_queries_however_many_cases_wait(
 # --- numbers ---
 
 
-def test_rule_numbers_follow_what_people_decided(
-    thread: Comment, author: User, moderator: User, lead: User
-):
+def test_rule_numbers_follow_what_people_decided(thread: Comment, author: User, moderator: User, lead: User):
     for action, fields in (("approve", {}), ("reject", {"reason": "spam"}), ("reject", {"reason": "spam"})):
         acts.act(acts.held(thread, author), moderator, action, **fields)
     rule = statistics.rules(timezone.now() - timedelta(days=1))[0]
@@ -265,7 +263,10 @@ def test_everybody_sees_numbers_late_and_small_ones_merged(
 
 def test_leads_see_how_many_emergencies_each_person_decided(thread: Comment, author: User, moderator: User):
     comment = acts.apply(
-        cast.reply_by(author, thread, "I cannot go on."), "emergency", severity="urgent", emergency="self_harm"
+        cast.reply_by(author, thread, "I cannot go on."),
+        "emergency",
+        severity="urgent",
+        emergency="self_harm",
     )
     acts.act(comment, moderator, "reject", reason="crisis-care")
     assert statistics.emergencies_today() == [(moderator.display_name, 1)]

@@ -75,9 +75,7 @@ def test_two_people_give_a_report_its_band(
     assert acts.case_of(comment).band == band
 
 
-def test_a_professional_lifts_a_health_report_at_once(
-    thread: Comment, author: User, professional: User
-):
+def test_a_professional_lifts_a_health_report_at_once(thread: Comment, author: User, professional: User):
     comment = acts.published(thread, author)
     acts.report(comment, professional)
     assert acts.case_of(comment).band == Band.S2

@@ -31,9 +31,16 @@ def state_of(comment: Comment) -> dict[str, Any]:
     state = {name: getattr(comment, name) for name in COMMENT}
     state |= {f"case_{name}": getattr(case, name) for name in CASE if name not in ("points", "order_key")}
     state["flags"] = sorted(case.flags.values_list("pk", "outcome", "overturned_at"))
-    state["counts"] = (thread.comment_count, thread.professional_count, thread.public_title, thread.visibility)
+    state["counts"] = (
+        thread.comment_count,
+        thread.professional_count,
+        thread.public_title,
+        thread.visibility,
+    )
     state["replies"] = sorted(Comment.objects.values_list("pk", "public_replies"))
-    state["revisions"] = sorted(comment.revisions.values_list("number", "redactions", "published_at"), key=str)
+    state["revisions"] = sorted(
+        comment.revisions.values_list("number", "redactions", "published_at"), key=str
+    )
     return state
 
 
@@ -67,7 +74,14 @@ def set_up(kind: str, thread: Comment, author: User, stranger: User) -> Comment:
     ],
 )
 def test_the_exact_earlier_state_comes_back(
-    thread: Comment, author: User, stranger: User, moderator: User, kind: str, action: str, chosen: Any, how: str
+    thread: Comment,
+    author: User,
+    stranger: User,
+    moderator: User,
+    kind: str,
+    action: str,
+    chosen: Any,
+    how: str,
 ):
     comment = set_up(kind, thread, author, stranger)
     before = state_of(comment)

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import call_command
 
 
-def test_text_explains_a_comment_without_a_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_text_explains_a_comment_without_a_database(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     file = tmp_path / "comment.txt"
     file.write_text("You should take 300 mcg of MK-7 a day.", encoding="utf-8")
     call_command("screen", str(file))
@@ -25,7 +27,9 @@ def test_json_lines_go_on_after_a_malformed_one(
     lines = [
         json.dumps({"id": 1, "text": "I take 100 mcg of MK-7 daily"}),
         "{",
-        json.dumps({"id": "b", "text": "Sure, go for it, 90 mcg a day.", "context": ["I am on warfarin. Is K2 ok?"]}),
+        json.dumps(
+            {"id": "b", "text": "Sure, go for it, 90 mcg a day.", "context": ["I am on warfarin. Is K2 ok?"]}
+        ),
     ]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
     with pytest.raises(SystemExit) as left:

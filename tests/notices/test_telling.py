@@ -73,7 +73,8 @@ def test_a_failing_mail_comes_later_and_holds_nobody_up(
 
 
 @pytest.mark.parametrize(
-    ("choice", "expected"), [(Choice.Mail.NEVER, None), (Choice.Mail.AT_ONCE, 30), (Choice.Mail.DAILY, "later")]
+    ("choice", "expected"),
+    [(Choice.Mail.NEVER, None), (Choice.Mail.AT_ONCE, 30), (Choice.Mail.DAILY, "later")],
 )
 def test_mail_follows_the_choice_for_the_kind(author: User, choice: str, expected: object):
     telling.choose(author, kind=KIND.REPLY, on_site=True, mail=choice)
