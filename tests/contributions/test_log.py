@@ -22,7 +22,8 @@ def entry(author: User) -> LogEntry:
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE {table} SET action = 'nothing' WHERE id = {id}", "DELETE FROM {table} WHERE id = {id}"]
+    "statement",
+    ["UPDATE {table} SET action = 'nothing' WHERE id = {id}", "DELETE FROM {table} WHERE id = {id}"],
 )
 def test_the_database_itself_refuses_to_change_a_row(entry: LogEntry, statement: str):
     with (
