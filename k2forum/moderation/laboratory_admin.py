@@ -31,7 +31,7 @@ class TryForm(forms.Form):
         label=gettext_lazy("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
     )
     context = forms.CharField(
-        label=gettext_lazy("What stands above it (optional)"),
+        label=gettext_lazy("What stands above it"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),

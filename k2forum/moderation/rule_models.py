@@ -36,6 +36,8 @@ class RuleSwitch(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("rule switch")
+        verbose_name_plural = _("rule laboratory")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rule"], name="rule_switch_once", condition=~Q(state="ended"))
         ]

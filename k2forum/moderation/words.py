@@ -16,22 +16,24 @@ from k2forum.moderation.thresholds import WAITING_DECISIONS, WAITING_WITHIN
 from k2forum.screening.types import Verdict
 
 ROWS_READ = 500
+# Findings come with the gravest first; nobody reads more than this of them.
+MOST_SENTENCES = 2
 
 
 def held_word(comment: Comment, verdict: Verdict, signals: list[Signal]) -> str:
-    """Why the text waits. A corrected text keeps its place in the queue, even where nothing matches any more."""
+    """Why the text waits. A corrected text keeps its place, even where nothing matches any more."""
     words = [signal.for_author for signal in signals if signal.for_author]
     words = words or [str(HELD[reason]) for reason in verdict.reasons]
     if not words and comment.public_revision == comment.revision:
         return comment.author_word
     words = words or [str(HELD["corrected"])]
-    return " ".join([*dict.fromkeys(words), waiting_sentence()])[:1000]
+    return " ".join([*list(dict.fromkeys(words))[:MOST_SENTENCES], waiting_sentence()])
 
 
 def advice(verdict: Verdict) -> str:
     """What the author is told about a text that is public: unit slips and the like."""
-    words = [finding.for_author for finding in verdict.findings if finding.reason is None or verdict.flag]
-    return " ".join(dict.fromkeys(words))[:1000]
+    words = [finding.for_author for finding in verdict.findings if finding.reason != "over_limit"]
+    return " ".join(list(dict.fromkeys(words))[:MOST_SENTENCES])
 
 
 def limit_note(verdict: Verdict) -> str:

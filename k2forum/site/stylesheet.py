@@ -18,7 +18,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     # Signed-in people, and the pages with forms.
     "member.css": ("menu", "forms", "composer", "states", "account"),
     # The Django admin.
-    "admin.css": ("layers", "tokens", "admin"),
+    "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.
     "desk.css": ("desk",),
 }  # fmt: skip
