@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from k2forum.contributions.models import Visibility as S
@@ -21,7 +22,7 @@ class Action:
     """
 
     name: str
-    label: str
+    label: str | Promise
     key: str
     group: str
     states: frozenset[str]
@@ -55,8 +56,12 @@ ACTIONS: dict[str, Action] = {
             "remove", _("Remove"), "d", "decide", PUBLIC, S.REMOVED, reason=True, outcome=OUTCOME.UPHELD,
             confirm=True,
         ),
-        Action("hide", _("Hide"), "h", "decide", frozenset({S.PUBLISHED}), S.HIDDEN, reason=True, closes=False),
-        Action("ask_change", _("Ask its author to change it"), "", "later", WAITING, reason=True, closes=False),
+        Action(
+            "hide", _("Hide"), "h", "decide", frozenset({S.PUBLISHED}), S.HIDDEN, reason=True, closes=False
+        ),
+        Action(
+            "ask_change", _("Ask its author to change it"), "", "later", WAITING, reason=True, closes=False
+        ),
         Action("redact", _("Redact for privacy"), "e", "later", READABLE, reason=True, closes=False),
         Action("needs_professional", _("Needs a professional's answer"), "", "later", READABLE, closes=False),
         Action("escalate", _("Escalate"), "s", "later", ANY, closes=False),

@@ -30,7 +30,7 @@ class CaseAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("moderation.see_queue")  # type: ignore[union-attr]
+        return request.user.has_perm("moderation.see_queue")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -29,7 +29,7 @@ def case_url(case: Case) -> str:
 
 
 def alert_moderators(case: Case) -> None:
-    """One notice a case to each who may decide it, mailed at once; closed for all when the case is decided."""
+    """One notice a case to each who may decide it, mailed at once; closed for all once it is decided."""
     urgent = Notice.Kind.URGENT
     open_ = Notice.objects.filter(
         subject_kind="case", subject_id=case.pk, kind=urgent, closed_at__isnull=True

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,8 @@ OUTCOME = Appeal.Outcome
 
 
 def check_may_appeal(entry: Decision, *, person: Any) -> None:
-    """Raises PermissionDenied (no business of theirs) or ValidationError (too late, taken back, done already)."""
-    case = Case.objects.select_related("comment").get(pk=entry.case_id)
+    """Raises PermissionDenied (not theirs) or ValidationError (too late, taken back, done already)."""
+    case = Case.objects.select_related("comment").get(pk=entry.case_id or 0)
     is_author = case.comment.author_id == person.pk and entry.action in ADVERSE
     if entry.automatic or not (is_author or person.pk in outcomes.reporters_of(entry)):
         raise PermissionDenied(_("This decision is not yours to appeal."))
@@ -56,7 +57,7 @@ def appeal(entry: Decision, *, appellant: Any, text: str) -> Appeal:
     try:
         with transaction.atomic():
             made = Appeal.objects.create(
-                entry_id=entry.pk, case_id=entry.case_id, appellant=appellant, text=text.strip()
+                entry_id=entry.pk, case_id=entry.case_id or 0, appellant=appellant, text=text.strip()
             )
             _log(made, appellant, "appeal")
     except IntegrityError:
@@ -65,8 +66,9 @@ def appeal(entry: Decision, *, appellant: Any, text: str) -> Appeal:
     for person in alerts.people_who_may("lead"):
         if person.pk != decider:
             telling.tell(
-                person, kind=Notice.Kind.MODERATION, title=_("An appeal waits"), url="/admin/moderation/case/appeals/",
-                subject_kind="appeal", subject_id=made.pk, mail=True,
+                person, kind=Notice.Kind.MODERATION, title=_("An appeal waits"),
+                url=reverse("admin:moderation_case_appeals"), subject_kind="appeal", subject_id=made.pk,
+                mail=True,
             )  # fmt: skip
     return made
 
@@ -90,7 +92,7 @@ def check_may_decide_appeal(row: Appeal, *, actor: Any) -> bool:
 
 
 def _decider_of(entry: Decision) -> int | None:
-    return LogPerson.objects.filter(pk=entry.actor_person).values_list("user_id", flat=True).first()
+    return LogPerson.objects.filter(pk=entry.actor_person or 0).values_list("user_id", flat=True).first()
 
 
 def decide_appeal(

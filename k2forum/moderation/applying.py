@@ -1,4 +1,4 @@
-"""From a text that is due to its outcome: claim it, screen it, apply the verdict if the text is still the same."""
+"""From a due text to its outcome: claim it, screen it, apply the verdict if the text is still the same."""
 
 from __future__ import annotations
 
@@ -92,10 +92,10 @@ def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
             Comment.objects.filter(pk=locked.pk).update(screening_due=None)
             return False
         screened = digest_of(locked.screening_text(), *context)
-        if locked.screened_digest == screened and locked.pending != Pending.SCREENING:
-            if locked.visibility != Visibility.SCREENING:
-                Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
-                return False
+        waits = locked.pending == Pending.SCREENING or locked.visibility == Visibility.SCREENING
+        if locked.screened_digest == screened and not waits:
+            Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
+            return False
         verdict = without_dismissed(locked, verdict)
         outcome = _outcome(locked, verdict)
         return _carry_out(locked, verdict, outcome, screened)

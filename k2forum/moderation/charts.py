@@ -1,4 +1,4 @@
-"""Charts as plain numbers for SVG: the template draws them with attributes alone, which the strict policy allows."""
+"""Charts as plain numbers for SVG: drawn with attributes alone, which the strict policy allows."""
 
 from __future__ import annotations
 

@@ -22,10 +22,12 @@ def words_of(conflict: Conflict) -> str:
         return _("The case changed while you read it; the comment is now: %(state)s. Nothing was done.") % {
             "state": state
         }
-    who = LogPerson.objects.filter(pk=conflict.latest.actor_person).values_list("name", flat=True).first()
+    who = (
+        LogPerson.objects.filter(pk=conflict.latest.actor_person or 0).values_list("name", flat=True).first()
+    )
     return _(
-        "The case changed while you read it. The latest: %(who)s, “%(action)s”, %(time)s. The comment is now: "
-        "%(state)s. Nothing of yours was done."
+        "The case changed while you read it. The latest: %(who)s, “%(action)s”, %(time)s. "
+        "The comment is now: %(state)s. Nothing of yours was done."
     ) % {
         "who": who or _("somebody"),
         "action": action_label(conflict.latest.action),

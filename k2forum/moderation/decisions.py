@@ -1,4 +1,4 @@
-"""What moderators decide. Every change writes its Decision in the same transaction; there is no other path."""
+"""What moderators decide. Every change writes its Decision in the same transaction; no other path."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _write(
 
 
 def _settle(case: Case, rule: Action) -> list[Flag]:
-    """Settles the flags and, where nothing is open any more, the case. Returns the reports that were settled."""
+    """Settles the flags and, where nothing is open any more, the case. Returns the settled reports."""
     if not rule.closes:
         return []
     now = timezone.now()

@@ -73,7 +73,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _again(form: DecisionForm, fresh: Case) -> DecisionForm:
     """The same words in a form about what is there now."""
-    data = form.data.copy()
+    data: dict[str, Any] = dict(form.data.items())
     data["version"], data["revision"] = str(fresh.version), str(fresh.comment.revision)
     return DecisionForm(data)
 

@@ -45,7 +45,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         except (ValidationError, PermissionDenied) as problem:
             form.add_error(None, problem_words(problem))
     number = log.person_of(found)
-    entries = LogEntry.objects.filter(subject_kind="member", subject_id=number).order_by("-pk")[:50]
+    entries = LogEntry.objects.filter(subject_kind="member", subject_id=number or 0).order_by("-pk")[:50]
     return desk_page(
         request,
         "member.html",

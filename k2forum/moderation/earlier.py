@@ -17,8 +17,8 @@ COMMENT = (
     "context_note", "author_word", "author_card", "needs_professional_since", "published_at",
 )  # fmt: skip
 CASE = (
-    "state", "round", "band", "points", "order_key", "opened_at", "decided_at", "escalated_at", "escalated_to",
-    "parked_until", "parked_for",
+    "state", "round", "band", "points", "order_key", "opened_at", "decided_at", "escalated_at",
+    "escalated_to", "parked_until", "parked_for",
 )  # fmt: skip
 MOMENTS = frozenset(
     {"needs_professional_since", "published_at", "opened_at", "decided_at", "escalated_at", "parked_until"}
@@ -60,7 +60,7 @@ def read(entry_id: int) -> dict[str, Any] | None:
 
 
 def bring_back(state: dict[str, Any], case: Case, comment: Comment) -> dict[str, Any]:
-    """Restores flags, revisions, title and case; returns the columns of the comment, which ``visibility`` sets."""
+    """Restores flags, revisions, title and case; returns the columns of the comment to set."""
     Flag.objects.filter(pk__in=state["flags"], case=case).update(
         outcome=Flag.Outcome.WAITING, outcome_at=None, overturned_at=None
     )

@@ -23,7 +23,7 @@ from k2forum.notices.models import Notice
 
 
 def report(comment: Comment, *, reporter: Any, reason: str, text: str = "") -> Case | None:
-    """Report what is public of a comment. Returns its case, or None where this person reported this text before.
+    """Report what is public of a comment. Its case, or None where this person reported this text before.
 
     Raises PermissionDenied for one's own comment and for what the reporter cannot see.
     """
@@ -69,7 +69,7 @@ def _signal(reporter: Any, reason: str, text: str) -> Signal:
 
 
 def factor_of(reporter: Any) -> float:
-    """How much a reader's report counts, 0.25 to 1.5, from the outcomes of their last hundred decided ones."""
+    """How much a reader's report counts, 0.25 to 1.5, by the outcomes of their last hundred decided."""
     decided = Flag.objects.filter(
         raised_by=reporter,
         source=Flag.Source.REPORT,

@@ -58,7 +58,7 @@ class DecisionForm(forms.Form):
         label=_("Escalate to"), choices=Case.EscalatedTo.choices, required=False, initial="health_lead"
     )
 
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         """The fields of a Choice."""
         data = dict(self.cleaned_data)
         if data["action"] != "escalate":

@@ -1,4 +1,4 @@
-"""Hostile text as safe HTML: spans marked, revisions compared. Everything is escaped; nothing becomes a link."""
+"""Hostile text as safe HTML: spans marked, revisions compared; all escaped, nothing becomes a link."""
 
 from __future__ import annotations
 
@@ -61,4 +61,4 @@ def _lines(text: str) -> str:
 
 
 def _safe(escaped: str) -> SafeString:
-    return mark_safe(escaped)
+    return mark_safe(escaped)  # noqa: S308  (every part is escaped above)

@@ -191,7 +191,7 @@ class DecisionManager(models.Manager.from_queryset(AppendOnlyQuerySet)):  # type
 class Decision(LogEntry):
     """What a moderator (or the screener) did in a case, and why: the rows of the log that belong to cases."""
 
-    objects = DecisionManager()
+    objects = DecisionManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -213,7 +213,7 @@ class Viewing(models.Model):
 
 
 class Appeal(models.Model):
-    """The answer of an author, or of a reporter, to one decision. ``entry_id`` is the decision's row in the log."""
+    """An author's, or a reporter's, answer to one decision. ``entry_id`` is its row in the log."""
 
     class Outcome(models.TextChoices):
         WAITING = "", _("waiting")

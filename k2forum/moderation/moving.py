@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
@@ -24,10 +25,10 @@ def _check(actor: Any) -> None:
 
 
 def rename(thread: Thread, *, actor: Any, title: str, internal: str = "") -> bool:
-    """Change the title that others see. The author's own title stays untouched. False where it is the same."""
+    """Change the title that others see; the author's own stays untouched. False where it is the same."""
     _check(actor)
     title = " ".join(title.split())
-    if not title or len(title) > Thread._meta.get_field("public_title").max_length:
+    if not title or len(title) > settings.TITLE_MAX_LENGTH:
         raise ValidationError(_("Write a title that fits in one line."))
     with transaction.atomic():
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)

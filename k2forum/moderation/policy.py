@@ -18,7 +18,7 @@ PUBLIC_POINTS = 100
 class Outcome:
     """``hold``: others do not see the text. ``band``: of the case to open, None for no case.
 
-    ``disclaimer``: the kind shown beneath, at once or on approval. ``state_limit``: the limit is stated beneath.
+    ``disclaimer``: the kind shown beneath, at once or on approval. ``state_limit``: so is the limit.
     """
 
     hold: bool

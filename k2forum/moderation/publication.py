@@ -25,7 +25,7 @@ def publication_of(comment: Comment) -> dict[str, Any]:
 
 
 def _take_title(comment: Comment, title: str) -> None:
-    """The author's title becomes public, unless a moderator renamed the thread and the author's is the same."""
+    """The author's title becomes public, unless it is the old one and a moderator renamed the thread."""
     before = comment.revisions.filter(number=comment.public_revision).values_list("title", flat=True).first()
     if title != before:
         Thread.objects.filter(pk=comment.thread_id).update(public_title=title)

@@ -18,7 +18,8 @@ TO_AUTHOR = {
     ),
     R.FALSE_CLAIM: _("It states something about health as a fact that the evidence contradicts."),
     R.CRISIS: _(
-        "You have broken no rule. We keep this out of the public thread to protect you. Please use the help lines."
+        "You have broken no rule. We keep this out of the public thread to protect you. "
+        "Please use the help lines."
     ),
     R.ABUSE: _("It attacks a person. Disagree with what is said, not with who says it."),
     R.HATE: _("It attacks people for what they are."),
@@ -45,7 +46,8 @@ REPORT_REASONS = {
 
 HELD = {
     "emergency": _(
-        "We have kept this out of the public thread for now. If this is happening, please get help by phone now."
+        "We have kept this out of the public thread for now. "
+        "If this is happening, please get help by phone now."
     ),
     "prescription_change": _("It reads as advice to change a medicine, so a moderator reads it first."),
     "interaction": _("It brings vitamin K together with a blood thinner, so a moderator reads it first."),

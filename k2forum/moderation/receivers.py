@@ -22,9 +22,9 @@ def screen_on_commit(sender: Any, contribution: Any, **_: Any) -> None:
 
 
 def enqueue(pk: int) -> None:
-    """Ask the worker to screen ``pk``; with the broker away, do it here. Never raises: the sweep is behind."""
+    """Ask the worker to screen ``pk``; with the broker away, do it here. Never raises: a sweep follows."""
     try:
-        tasks.screen_comment.apply_async(args=[pk], retry=False)
+        tasks.screen_comment.apply_async(args=(pk,), retry=False)
         return
     except Exception as error:
         logger.warning("broker refused a message (%s); screening in the request", type(error).__name__)

@@ -19,7 +19,8 @@ from k2forum.moderation.models import Band, Case, Decision
 from k2forum.moderation.thresholds import UNDO_WITHIN
 
 LEAVES_STATE = (
-    "note", "claim", "take_over", "first_approval", "move", "appeal", "appeal_upheld", "appeal_reason_changed",
+    "note", "claim", "take_over", "first_approval", "move", "appeal", "appeal_upheld",
+    "appeal_reason_changed",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def take_back(
 
     Raises PermissionDenied, ValidationError in words, or Conflict where something was decided since.
     """
-    case = Case.objects.select_related("comment").get(pk=entry.case_id)
+    case = Case.objects.select_related("comment").get(pk=entry.case_id or 0)
     with transaction.atomic():
         locked, comment = lock(case)
         check_may_decide(actor, locked, "")

@@ -17,7 +17,7 @@ from discussions.models import Comment
 from k2forum.contributions import log
 from k2forum.moderation.models import Flag
 from k2forum.moderation.rule_models import RuleSwitch, ShadowHit
-from k2forum.screening.types import SEVERITIES, Verdict
+from k2forum.screening.types import SEVERITIES, Severity, Verdict
 
 STATISTICS_DAYS = 90
 State = RuleSwitch.State
@@ -48,7 +48,7 @@ def without(verdict: Verdict, rules: Collection[str]) -> Verdict:
         return verdict
     findings = tuple(finding for finding in verdict.findings if finding.rule not in rules)
     reasons = tuple(reason for reason in verdict.reasons if any(f.reason == reason for f in findings))
-    severity = max((finding.severity for finding in findings), key=SEVERITIES.index, default="none")
+    severity: Severity = max((finding.severity for finding in findings), key=SEVERITIES.index, default="none")
     return replace(
         verdict,
         findings=findings,

@@ -32,7 +32,7 @@ def run_rules(pk: int) -> None:
 def enqueue_run(pk: int) -> None:
     """Ask the worker to go on with a run; with the broker away the sweep does."""
     try:
-        run_rules.apply_async(args=[pk], retry=False)
+        run_rules.apply_async(args=(pk,), retry=False)
     except Exception as error:
         logger.warning("broker refused a message (%s): the sweep goes on", type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""Every threshold and weight of moderation. All are starting values, to be judged by what the dashboard shows."""
+"""Every threshold and weight of moderation: starting values, to be judged by what the dashboard shows."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """What was decided and by which rule of the house, and the form for answering it, once."""
     entry = get_object_or_404(Decision, pk=pk)
-    made = Appeal.objects.filter(entry_id=pk, appellant=request.user).first()
+    made = Appeal.objects.filter(entry_id=pk, appellant=request.user.pk).first()
     form = AppealForm(request.POST or None)
     refusal = ""
     if made is None:
@@ -85,7 +85,9 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decision(entry: Decision, person: Any) -> dict[str, Any]:
-    case = Case.objects.select_related("comment__thread__article", "comment__author").get(pk=entry.case_id)
+    case = Case.objects.select_related("comment__thread__article", "comment__author").get(
+        pk=entry.case_id or 0
+    )
     mine = case.comment.author_id == person.pk
     return {
         "action": action_label(entry.action),

@@ -31,8 +31,8 @@ def verdict(*reasons: Any, severity: Any = "high", emergency: str | None = None,
         for reason in reasons
     )  # fmt: skip
     return Verdict(
-        flag=bool(reasons), severity=severity if reasons else "none", reasons=reasons, findings=findings, mentions=(),
-        interactions=(), emergency=emergency, at_risk=None, names_medicine=False, language="en",
+        flag=bool(reasons), severity=severity if reasons else "none", reasons=reasons, findings=findings,
+        mentions=(), interactions=(), emergency=emergency, at_risk=None, names_medicine=False, language="en",
         rules_version="test-1",
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ def test_an_emergency_is_mailed_at_once_without_the_text(thread: Comment, author
     mailing.send_due()
     mine = [message for message in mail.outbox if message.to == [moderator.email]]
     assert len(mine) == 1
-    everything = "".join([mine[0].subject, str(mine[0].body), str(mine[0].alternatives)])
+    everything = f"{mine[0].subject}{mine[0].body}{vars(mine[0])}"
     assert "emergency waits" in mine[0].subject
     assert "wordthatisunique" not in everything
     assert author.display_name not in everything

@@ -1,4 +1,4 @@
-"""From a submitted text to its outcome: nothing unscreened shows, nothing is lost, and everybody is told why."""
+"""From a submitted text to its outcome: nothing unscreened shows, nothing is lost, all are told why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A word that only its author and the moderators may see is planted everywhere, and a stranger looks everywhere."""
+"""A word for its author and the moderators alone is planted everywhere, and a stranger looks everywhere."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ def test_the_word_is_in_every_state(planted: Planted):
     assert states == {
         "screening": Visibility.SCREENING, "held": Visibility.HELD, "rejected": Visibility.REJECTED,
         "asked": Visibility.HELD, "hidden": Visibility.HIDDEN, "removed": Visibility.REMOVED,
-        "withdrawn": Visibility.WITHDRAWN, "edit waits": Visibility.PUBLISHED, "redacted": Visibility.PUBLISHED,
-        "opening": Visibility.HELD, "could not screen": Visibility.HELD,
+        "withdrawn": Visibility.WITHDRAWN, "edit waits": Visibility.PUBLISHED,
+        "redacted": Visibility.PUBLISHED, "opening": Visibility.HELD, "could not screen": Visibility.HELD,
     }  # fmt: skip
     assert planted.comments["edit waits"].pending == "held"
 

@@ -70,8 +70,8 @@ def test_the_card_tells_everything_needed(thread: Comment, author: User, strange
     page = cast.client_of(moderator).get(card_url(comment)).content.decode()
     for words in (
         "What stands above.", "because of dose_recommendation", "A source", author.display_name, "Spam",
-        "severity <b>100</b>", "held automatically 2 times", "Vitamin K2", "To the author (they will read this)",
-        "Internal note (only moderators read this)",
+        "severity <b>100</b>", "held automatically 2 times", "Vitamin K2",
+        "To the author (they will read this)", "Internal note (only moderators read this)",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", page), words
     assert '<mark tabindex="0" title="dose recommendation">Take' in page

@@ -25,8 +25,9 @@ def past(who: User, agreed: int, disagreed: int, comment: Comment) -> None:
     now = timezone.now()
     for number in range(agreed + disagreed):
         Flag.objects.create(
-            case=case, source="report", rule=f"report:{number}", digest=str(number), revision=1, raised_by=who,
-            outcome="upheld" if number < agreed else "dismissed", outcome_at=now - timedelta(minutes=number),
+            case=case, source="report", rule=f"report:{number}", digest=str(number), revision=1,
+            raised_by=who, outcome="upheld" if number < agreed else "dismissed",
+            outcome_at=now - timedelta(minutes=number),
         )  # fmt: skip
 
 
