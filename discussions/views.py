@@ -299,17 +299,20 @@ def _posted(made: Comment, advice: Advice | None) -> HttpResponse:
 def _composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:
     """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
     so that the next send goes through."""
+    if form.is_bound and form.errors:  # something stops the post; help in an emergency does not wait for that
+        advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
+        if advice and advice.emergency:
+            return {"form": form, "advice": None, "cards": cards([advice.emergency])}
+        return {"form": form, "advice": None}
     if advice is None:
         return {"form": form, "advice": None}
-    if advice.emergency:  # only where something else stops the post: help does not wait for that
-        return {"form": form, "advice": None, "cards": cards([advice.emergency])}
-    form.data = form.data.copy()
-    chosen = next((way for way in advice.phrasings if way.kind == form.data.get("phrasing")), None)
+    data: dict[str, Any] = {name: form.data.get(name) for name in form.data}
+    form.data = data
+    chosen = next((way for way in advice.phrasings if way.kind == data.get("phrasing")), None)
     if chosen is not None:
-        form.data["text"] = chosen.text
-        form.data["advised"] = ""
+        data |= {"text": chosen.text, "advised": ""}
         return {"form": form, "advice": None}
-    form.data["advised"] = "1"
+    data["advised"] = "1"
     return {"form": form, "advice": advice}
 
 

@@ -18,12 +18,6 @@ from tests import cast
 from tests.discussions.words import HARMLESS, ORDER
 
 
-@pytest.fixture
-def opening(author: User, article) -> Comment:
-    """A public thread's opening comment."""
-    return cast.screened(cast.thread_by(author, article))
-
-
 def test_a_new_thread_waits_to_be_screened(author: User, article):
     opening = posting.start_thread(article, author=author, title="About tea", source="Which one?")
     assert (opening.visibility, opening.is_opening, opening.parent) == (Visibility.SCREENING, True, None)

@@ -23,11 +23,6 @@ from tests.discussions.words import HARMLESS, ORDER, OWN_USE
 VISITOR = AnonymousUser()
 
 
-@pytest.fixture
-def opening(author: User, article) -> Comment:
-    return cast.screened(cast.thread_by(author, article))
-
-
 def put(comment: Comment, state: str, **columns: object) -> Comment:
     """Move a comment as a moderator would, without the desk."""
     with transaction.atomic():

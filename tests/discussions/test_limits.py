@@ -1,0 +1,56 @@
+"""How fast one may post, told in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from discussions import posting
+from discussions.limits import too_fast
+from discussions.models import Comment
+from k2forum.accounts.models import User
+from tests import cast
+from tests.discussions.words import HARMLESS, sent
+
+
+@pytest.fixture(autouse=True)
+def _tight(settings) -> None:
+    settings.POSTS_PER_ACCOUNT = "2/600"
+    settings.POSTS_PER_ADDRESS = "3/600"
+
+
+def test_an_account_waits_after_so_many_posts(opening: Comment, stranger: User):
+    assert too_fast(stranger, None) == ""
+    first = cast.reply_by(stranger, opening)
+    assert too_fast(stranger, None) == ""
+    cast.reply_by(stranger, opening)
+    assert "about 10 minutes" in too_fast(stranger, None)
+    Comment.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(seconds=570))
+    assert "about a minute" in too_fast(stranger, None)
+    Comment.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(seconds=601))
+    assert too_fast(stranger, None) == ""
+
+
+def test_an_address_waits_whoever_writes_there(opening: Comment, stranger: User):
+    for number in range(3):
+        person = cast.person(f"Member {number}")
+        posting.reply(opening, author=person, source=HARMLESS, address="192.0.2.7")
+    assert too_fast(stranger, "192.0.2.7") != ""
+    assert too_fast(stranger, "192.0.2.8") == ""
+    assert too_fast(stranger, None) == ""
+
+
+def test_a_refused_post_keeps_its_text(opening: Comment, stranger: User):
+    client = cast.client_of(stranger)
+    url = reverse("discussions:comment-reply", args=[opening.pk])
+    for turn in range(2):
+        assert client.post(url, sent(HARMLESS, submission=str(turn))).status_code == 302
+    answer = client.post(url, sent("The third in a row."))
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert "You can post again in about 10 minutes. Your text is kept." in content
+    assert "The third in a row." in content
+    assert Comment.objects.filter(author=stranger).count() == 2
