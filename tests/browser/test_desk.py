@@ -76,7 +76,7 @@ def test_two_browsers_decide_at_once_and_the_second_learns_what_happened(
     for page in (first, second):
         page.goto(f"{DESK}{case}/change/")
     second.locator("textarea[name=internal]").fill("what I wanted to say")
-    first.locator("select[name=reason]").select_option("health-dose")
+    first.locator("#id_reason").select_option("health-dose")
     first.locator("button[name=action][value=reject]").click()
     expect(first.get_by_text("Done.")).to_be_visible()
     second.locator("button[name=action][value=approve]").click()
