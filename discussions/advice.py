@@ -68,6 +68,7 @@ def _phrasings(text: str, verdict: Verdict, spans: list[tuple[int, int]]) -> lis
     if not spans:
         return []
     start, end = _sentence(text, *spans[0])
+    sentences: tuple[tuple[str, str, str], ...]
     if "prescription_change" in verdict.reasons or "interaction" in verdict.reasons:
         sentences = (
             (
@@ -95,7 +96,7 @@ def _phrasings(text: str, verdict: Verdict, spans: list[tuple[int, int]]) -> lis
         )
         sentences = tuple((kind, label, words % {"amount": amount}) for kind, label, words in sentences)
     return [
-        Phrasing(kind, label, sentence, text[:start] + sentence + text[end:])
+        Phrasing(kind, str(label), str(sentence), f"{text[:start]}{sentence}{text[end:]}")
         for kind, label, sentence in sentences
     ]
 

@@ -142,7 +142,7 @@ class Comment(Contribution):
     posted_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
     submission = models.CharField(max_length=40, blank=True, editable=False)
 
-    objects = CommentQuerySet.as_manager()
+    objects: ClassVar[Any] = CommentQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

@@ -245,7 +245,7 @@ def _listed(viewer: Any) -> Any:
 
 def _share_budget(threads: list[Thread], budget: int) -> tuple[list[int], int | None, int]:
     """Which threads fit whole, the first that does not, and how many of its comments may be shown."""
-    whole = []
+    whole: list[int] = []
     for thread in threads:
         needed = thread.comment_count + 1
         if needed > budget:

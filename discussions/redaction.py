@@ -1,4 +1,7 @@
-"""Masking what a moderator redacted for privacy. The author's source stays as it is; only what is rendered changes."""
+"""Masking what a moderator redacted for privacy.
+
+The author's source stays as it is; only what is rendered changes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sanctions of members: what is in force is read from the rows at the moment of use, so an end needs no worker."""
+"""Sanctions of members: what is in force is read from the rows at use, so an end needs no worker."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Contribution(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ContributionQuerySet.as_manager()
+    objects: ClassVar[Any] = ContributionQuerySet.as_manager()
     kind_label: ClassVar[str] = ""
 
     class Meta:
@@ -137,8 +137,8 @@ class Contribution(models.Model):
         self._stored_state = now
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **options: Any) -> Any:
+        instance = super().from_db(db, field_names, values, **options)
         instance._stored_state = (instance.__dict__.get("visibility"), instance.__dict__.get("pending"))
         return instance
 

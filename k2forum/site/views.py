@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -41,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "url": article.get_absolute_url(),
             "standfirst": article.standfirst,
             "published_at": article.published_at,
-            "comment_count": article.comment_count or 0,
+            "comment_count": getattr(article, "comment_count", None) or 0,
         }
         for article in page
     ]
@@ -115,7 +117,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    rows = Notice.objects.filter(person=request.user, closed_at__isnull=True).order_by("-pk")
+    person: Any = request.user
+    rows = Notice.objects.filter(person=person, closed_at__isnull=True).order_by("-pk")
     shown = Paginator(rows, 30).get_page(request.GET.get("page"))
     listed = [
         {

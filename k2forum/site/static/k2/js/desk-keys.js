@@ -16,11 +16,11 @@
     $("[data-decide] select[name=reason]").selectedIndex = Number(digit);
     const chosen = armed;
     arm(null);
-    chosen.form.requestSubmit(chosen);
+    chosen.click();
   };
   const press = (key) => {
     const found = button(key);
-    return found.hasAttribute("data-asks-reason") ? arm(found) : found.form.requestSubmit(found);
+    return found.hasAttribute("data-asks-reason") ? arm(found) : found.click();
   };
   const step = (by) => {
     const links = [...document.querySelectorAll("#desk .desk-item > a")];
