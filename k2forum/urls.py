@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from k2forum.notices import views as notices
 from k2forum.site import views
 
 urlpatterns = [
@@ -10,7 +11,18 @@ urlpatterns = [
     path("", include("discussions.urls")),
     path("", include("k2forum.moderation.urls")),
     path("articles/", include(([path("<slug:slug>/", views.article, name="detail")], "articles"))),
-    path("notices/", include(([path("", views.notices, name="list")], "notices"))),
+    path(
+        "notices/",
+        include(
+            (
+                [
+                    path("", views.notices, name="list"),
+                    path("choices/", notices.choices, name="choices"),
+                ],
+                "notices",
+            )
+        ),
+    ),
     path("accounts/", include("k2forum.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

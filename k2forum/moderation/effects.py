@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from discussions.models import Comment
-from k2forum.contributions.models import Pending, Visibility
+from k2forum.contributions.models import LogEntry, Pending, Visibility
 from k2forum.moderation import earlier, publication
 from k2forum.moderation.actions import APPROVALS, DISMISSALS, Action
 from k2forum.moderation.applying import labels_of
@@ -53,7 +53,7 @@ def effect_of(rule: Action, choice: Choice, case: Case, comment: Comment) -> Eff
     _check_fits(rule, case, comment)
     effect = Effect(comment.visibility, comment.pending, earlier.kept(case, comment))
     if choice.action in APPROVALS:
-        _approve(effect, choice, comment)
+        _approve(effect, choice, case, comment)
     elif choice.action == "reject" and comment.visibility == S.PUBLISHED:
         effect.pending = Pending.REJECTED
     elif rule.to is not None:
@@ -68,10 +68,10 @@ def effect_of(rule: Action, choice: Choice, case: Case, comment: Comment) -> Eff
         effect.case = _escalated(choice)
     elif choice.action == "redact":
         effect.columns |= _redacted(choice, comment)
-    if choice.action in ("reject", "remove"):
-        effect.columns["needs_professional_since"] = None
     if rule.to is not None or choice.action == "ask_change":
-        effect.columns |= {"author_word": author_word(choice), "screening_due": None}
+        effect.columns["author_word"] = author_word(choice)
+    if choice.action in ("reject", "remove"):
+        effect.columns |= {"screening_due": None, "needs_professional_since": None}
     return effect
 
 
@@ -107,8 +107,8 @@ def _check_fits(rule: Action, case: Case, comment: Comment) -> None:
         raise ValidationError(_("This case is decided already."))
 
 
-def _approve(effect: Effect, choice: Choice, comment: Comment) -> None:
-    if comment.screening_due is not None:
+def _approve(effect: Effect, choice: Choice, case: Case, comment: Comment) -> None:
+    if comment.screening_due is not None and not _was_screened(case, comment):
         raise ValidationError(_("The text is being checked right now. Look again in a few seconds."))
     if choice.action == "approve_note" and not choice.context_note.strip():
         raise ValidationError(_("Write the note that everybody will read beneath the comment."))
@@ -119,6 +119,18 @@ def _approve(effect: Effect, choice: Choice, comment: Comment) -> None:
         effect.columns |= publication.publication_of(comment)
     if choice.context_note.strip():
         effect.columns["context_note"] = choice.context_note.strip()
+
+
+def _was_screened(case: Case, comment: Comment) -> bool:
+    """Whether this exact text was read by the screener before; it may be due again because of a text above."""
+    flags = case.flags.filter(digest=comment.digest).exclude(source=Flag.Source.REPORT)
+    rows = LogEntry.objects.filter(
+        subject_kind=Comment.kind_label,
+        subject_id=comment.pk,
+        revision=comment.revision,
+        action__in=("screen", "could_not_screen"),
+    )
+    return flags.exists() or rows.exists()
 
 
 def _parked(reason: str, duration: datetime.timedelta) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def unread_count(person: Any) -> int:
 
 
 def close(*, subject_kind: str, subject_id: int, kind: str) -> int:
-    """Closes open notices of a kind about a thing, for everybody. A closed notice is neither shown nor mailed."""
+    """Closes open notices of a kind about a thing, for everybody: neither shown nor mailed any more."""
     return close_all(Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, kind=kind))
 
 

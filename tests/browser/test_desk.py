@@ -107,7 +107,7 @@ def test_twenty_cases_are_decided_by_keys_alone(moderator: Page, forum: Forum):
             assert moderator.locator("[data-armed]").is_visible()
             keys.press("1")
             expected.append((shown, "rejected"))
-        expect(moderator.locator(f'[data-card="{shown}"]')).to_have_count(0)
+        expect(moderator.locator(f'[data-card="{shown}"]'), moderator.locator("#desk").inner_text()).to_have_count(0)
     assert states(forum, cases) == [state for _case, state in sorted(expected)]
     expect(moderator.get_by_text("Nothing waits here.")).to_be_visible()
 

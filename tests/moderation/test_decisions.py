@@ -380,6 +380,16 @@ def test_nothing_unscreened_can_be_approved(thread: Comment, author: User, moder
         acts.act(comment, moderator, "approve")
 
 
+def test_a_text_that_is_only_due_again_can_be_approved_and_stays_due(
+    thread: Comment, author: User, moderator: User
+):
+    comment = acts.held(thread, author)
+    Comment.objects.filter(pk=comment.pk).update(screening_due=timezone.now())  # a text above has changed
+    acts.act(comment, moderator, "approve")
+    assert comment.visibility == Visibility.PUBLISHED
+    assert comment.screening_due is not None
+
+
 def test_an_approved_edit_takes_the_disclaimer_of_its_own_text(
     thread: Comment, author: User, moderator: User, monkeypatch: pytest.MonkeyPatch
 ):
