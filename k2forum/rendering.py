@@ -22,6 +22,8 @@ LINK_REL = "ugc nofollow noopener"
 # Deeper quoting carries no meaning and only makes pages break.
 MAX_NESTING = 12
 
+# Null, and halves of characters, which no HTML can hold.
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 # A number and its unit stay on one line.
 _NUMBER_UNIT = re.compile(r"(\d) (mcg|µg|μg|ug|mg|g|kg|IU|IE|UI|ml|mL)\b")
 
@@ -66,7 +68,7 @@ def _sanitise(html: str) -> str:
 
 
 def _prepare(source: str) -> str:
-    return _NUMBER_UNIT.sub("\\1\u00a0\\2", source.replace("\x00", "\ufffd"))
+    return _NUMBER_UNIT.sub("\\1\u00a0\\2", _NO_CHARACTER.sub("\ufffd", source))
 
 
 def render_markdown(source: str) -> SafeString:
