@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "k2forum.site.middleware.visitor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "k2forum.accounts.second_factor.second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -161,6 +162,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell-moderators-daily": {"task": "k2forum.moderation.tasks.send_digest", "schedule": 3600.0},
     "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
 }
+CELERY_BEAT_SCHEDULE["keep-credentials"] = {
+    "task": "k2forum.accounts.tasks.keep_credentials",
+    "schedule": 3600.0,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
 # --- accounts -------------------------------------------------------------------------------------
@@ -214,6 +219,42 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+# Moderators, reviewers and people with a badge need a second step at sign-in.
+SECOND_FACTOR_REQUIRED = environment.boolean("K2_SECOND_FACTOR", PRODUCTION)
+# Identities to link and to sign in with; each is there once its client is set.
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if environment.text("K2_ORCID_CLIENT_ID"):
+    SOCIALACCOUNT_PROVIDERS["orcid"] = {
+        "APPS": [
+            {
+                "client_id": environment.text("K2_ORCID_CLIENT_ID"),
+                "secret": environment.text("K2_ORCID_CLIENT_SECRET"),
+            }
+        ]
+    }
+if environment.text("K2_OIDC_CLIENT_ID"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": environment.text("K2_OIDC_NAME", "OpenID Connect"),
+                "client_id": environment.text("K2_OIDC_CLIENT_ID"),
+                "secret": environment.text("K2_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": environment.text("K2_OIDC_URL")},
+            }
+        ],
+    }
+
+# --- professionals ----------------------------------------------------------------------------------
+# Fernet keys for papers given as evidence, the newest first; an embedded run makes its own.
+EVIDENCE_KEYS = environment.words("K2_EVIDENCE_KEYS")
+# Where NPPES answers, for looking up NPIs; empty: no register is asked by network.
+NPPES_URL = environment.text("K2_NPPES_URL")
+# Whether approval and revocation take two reviewers; auto: as soon as two people can review.
+SECOND_REVIEWER = environment.choice("K2_SECOND_REVIEWER", ("auto", "on", "off"), "auto")
+# A paper of 10 MB stays in memory on its way in: it never lies readable in a temporary file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
 # --- mail -----------------------------------------------------------------------------------------
 MAILBOX_DIR = DATA_DIR / "mails"

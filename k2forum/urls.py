@@ -24,6 +24,7 @@ urlpatterns = [
         ),
     ),
     path("accounts/", include("k2forum.accounts.urls")),
+    path("credentials/", include("k2forum.accounts.credential_urls")),
     path("admin/", admin.site.urls),
 ]
 

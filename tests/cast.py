@@ -35,6 +35,7 @@ def verified(user: User, *, checked_by: User, days: int = 365) -> Verification:
     today = timezone.localdate()
     return Verification.objects.create(
         user=user,
+        state=Verification.State.VERIFIED,
         profession=Verification.Profession.PHARMACIST,
         register="Example Register of Pharmacists",
         number="EX-1234",

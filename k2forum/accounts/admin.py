@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
@@ -17,9 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from k2forum.accounts import verification
+from k2forum.accounts import review_pages, standing, verification
 from k2forum.accounts.admin_forms import GrantForm, PersonChangeForm, RevokeForm
 from k2forum.accounts.badges import badge_of
+from k2forum.accounts.credentials import LIVE_STATES
 from k2forum.accounts.models import User, Verification
 from k2forum.accounts.paging import CappedPaginator
 
@@ -91,11 +93,14 @@ class VerificationAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     change_form_template = "admin/accounts/verification/change_form.html"
+    change_list_template = "admin/accounts/verification/change_list.html"
 
     @admin.display(description=_("state"))
     def state(self, row: Verification) -> str:
         if row.revoked_at:
             return _now("revoked on %(day)s") % {"day": date_format(row.revoked_at, "j M Y")}
+        if row.state not in LIVE_STATES:
+            return row.get_state_display()
         return _now("live") if row.is_live() else _now("expired")
 
     def get_fields(self, request: HttpRequest, obj: Verification | None = None) -> tuple[str, ...]:
@@ -122,7 +127,8 @@ class VerificationAdmin(admin.ModelAdmin):
         return request.user.has_perm(verification.PERMISSION) or super().has_view_permission(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(verification.PERMISSION)
+        # On a public site every badge goes through the queue, with its list and its second person.
+        return not settings.PRODUCTION and request.user.has_perm(verification.PERMISSION)
 
     def has_change_permission(self, request: HttpRequest, obj: Verification | None = None) -> bool:
         return False
@@ -145,7 +151,23 @@ class VerificationAdmin(admin.ModelAdmin):
             self.admin_site.admin_view(self.revoke_view),
             name="accounts_verification_revoke",
         )
-        return [revoke, *super().get_urls()]
+        pages = [
+            path(address, self._guarded(view), name=f"accounts_verification_{name}")
+            for address, view, name in review_pages.PAGES
+        ]
+        return [revoke, *pages, *super().get_urls()]
+
+    def _guarded(self, view: Any) -> Any:
+        def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if not review_pages.may_open(request):
+                raise PermissionDenied
+            request.desk_context = self.admin_site.each_context(request) | {  # type: ignore[attr-defined]
+                "is_nav_sidebar_enabled": False,
+                "opts": self.opts,
+            }
+            return view(request, **arguments)
+
+        return self.admin_site.admin_view(page)
 
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks for the reason, and revokes."""
@@ -153,12 +175,23 @@ class VerificationAdmin(admin.ModelAdmin):
             raise PermissionDenied
         row = get_object_or_404(Verification.objects.select_related("user"), pk=pk)
         form = RevokeForm(request.POST or None)
+        if row.state == Verification.State.REVOKED and request.method == "POST":
+            messages.success(request, _now("It had been revoked before."))
+            return HttpResponseRedirect(reverse("admin:accounts_verification_change", args=[pk]))
         if request.method == "POST" and form.is_valid():
-            changed = verification.revoke(
-                row, actor=cast(User, request.user), reason=form.cleaned_data["reason"]
+            done = standing.revoke(
+                row,
+                actor=cast(User, request.user),
+                seen=row.version,
+                kind=Verification.Reason.OTHER,
+                words=form.cleaned_data["reason"],
             )
-            words = _now("Revoked. The badge is gone.") if changed else _now("It had been revoked before.")
-            messages.success(request, words)
+            messages.success(
+                request,
+                _now("Revoked. The badge is gone.")
+                if done
+                else _now("Suspended: the badge is gone, and a second reviewer confirms the revocation."),
+            )
             return HttpResponseRedirect(reverse("admin:accounts_verification_change", args=[pk]))
         context = self.admin_site.each_context(request) | {
             "title": _now("Revoke a verification"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from k2forum.accounts import names, verification
+from k2forum.accounts import names, naming, verification
 from k2forum.accounts.models import User, Verification
 
 
@@ -25,6 +25,10 @@ class PersonChangeForm(UserChangeForm):
         name = self.cleaned_data["display_name"]
         if name == self.instance.display_name:
             return name
+        if naming.is_frozen(self.instance):
+            raise forms.ValidationError(
+                _now("This name stands beside a badge: it changes by request of its owner alone.")
+            )
         name = names.clean_display_name(name)
         others = User.objects.exclude(pk=self.instance.pk).filter(name_look=names.look_of(name))
         if others.exists():

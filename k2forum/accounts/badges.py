@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,7 @@ class Badge:
 
 def badge_of(verification: Verification, on: datetime.date | None = None) -> Badge | None:
     """The badge of a verification on a day, or None where it is not live."""
-    if not verification.is_live(on):
+    if not verification.is_live(on) or verification.checked_on is None:
         return None
     words = _("%(profession)s, licence checked %(month)s") % {
         "profession": verification.get_profession_display(),
@@ -35,6 +34,5 @@ def badge_of(verification: Verification, on: datetime.date | None = None) -> Bad
 
 def badges_of(user_ids: Iterable[int], on: datetime.date | None = None) -> dict[int, Badge]:
     """The badges of many people in one query; who has none is absent."""
-    day = on or timezone.localdate()
-    rows = Verification.objects.live(day).filter(user_id__in=set(user_ids)).order_by("checked_on")
-    return {row.user_id: badge for row in rows if (badge := badge_of(row, day))}
+    rows = Verification.objects.live(on).filter(user_id__in=set(user_ids)).order_by("checked_on")
+    return {row.user_id: badge for row in rows if (badge := badge_of(row, on))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
@@ -37,6 +38,18 @@ def production_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
         "The site answers to no name, or to every name.",
         "Set K2_HOSTS to the names readers type.",
     )
+    refuse(
+        not all(is_key(key) for key in settings.EVIDENCE_KEYS) or not settings.EVIDENCE_KEYS,
+        8,
+        "Papers of professionals could not be kept encrypted: there is no valid key.",
+        "Set K2_EVIDENCE_KEYS as .env.example says.",
+    )
+    refuse(
+        not settings.SECOND_FACTOR_REQUIRED,
+        9,
+        "Moderators could sign in with a password alone.",
+        "Unset K2_SECOND_FACTOR.",
+    )
     if settings.WEB_REPLICAS > 1:
         refuse(
             settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
@@ -51,6 +64,15 @@ def production_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
             "Set K2_REDIS_URL; rate limits are counted there as well.",
         )
     return found
+
+
+def is_key(text: str) -> bool:
+    """Whether it is a Fernet key: 32 bytes in URL-safe base64."""
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
 
 
 @register(Tags.database)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -83,8 +83,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name
 
-    def take_name(self, name: str) -> None:
-        """Sets the display name and what tells whether another looks like it. Saves nothing."""
+    def take_name(self, name: str, *, agreed: bool = False) -> None:
+        """Sets the display name and what tells whether another looks like it. Saves nothing.
+
+        Raises PermissionDenied while the name stands beside a badge, unless a reviewer ``agreed``.
+        """
+        from k2forum.accounts import naming
+
+        if not agreed and name != self.display_name and naming.is_frozen(self):
+            raise PermissionDenied(_("This name stands beside a badge: it changes by request alone."))
         self.display_name = name
         self.name_look = names.look_of(name)
 
@@ -98,50 +105,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"/people/{self.pk}/"
 
 
-class VerificationQuerySet(models.QuerySet["Verification"]):
-    def live(self, on: datetime.date | None = None) -> VerificationQuerySet:
-        """Verifications that give a badge on that day (today by default)."""
-        return self.filter(revoked_at__isnull=True, expires_on__gte=on or timezone.localdate())
+# Django finds an app's models here.
+from k2forum.accounts.credential_records import (  # noqa: E402
+    BadgeQuestion,
+    Colleague,
+    CredentialAppeal,
+    Evidence,
+    NameRequest,
+    Review,
+)
+from k2forum.accounts.credentials import Verification, VerificationQuerySet  # noqa: E402
+from k2forum.accounts.sanctions import Sanction  # noqa: E402
 
-
-class Verification(models.Model):
-    """One credential of one person: checked by whom, on what evidence, until when, revoked why."""
-
-    class Profession(models.TextChoices):
-        PHARMACIST = "pharmacist", _("Pharmacist")
-        PHYSICIAN = "physician", _("Physician")
-        NURSE = "nurse", _("Nurse")
-        MIDWIFE = "midwife", _("Midwife")
-        DIETITIAN = "dietitian", _("Dietitian")
-        DENTIST = "dentist", _("Dentist")
-        PHYSIOTHERAPIST = "physiotherapist", _("Physiotherapist")
-        RESEARCHER = "researcher", _("Researcher")
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="verifications")
-    profession = models.CharField(max_length=20, choices=Profession)
-    register = models.CharField(
-        max_length=120, help_text=_("The public register in which the entry was seen.")
-    )
-    number = models.CharField(max_length=40, blank=True)
-    checked_on = models.DateField(default=timezone.localdate)
-    expires_on = models.DateField()
-    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    evidence_note = models.TextField(help_text=_("What was looked up and seen. Never the paper itself."))
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    revoked_reason = models.TextField(blank=True)
-
-    objects = VerificationQuerySet.as_manager()
-
-    class Meta:
-        permissions: ClassVar = [("verify_professionals", "Can grant and revoke verifications")]
-        indexes: ClassVar = [models.Index(fields=["user", "expires_on"], name="verification_of_user")]
-
-    def __str__(self) -> str:
-        return f"{self.get_profession_display()} {self.user}"
-
-    def is_live(self, on: datetime.date | None = None) -> bool:
-        return self.revoked_at is None and self.expires_on >= (on or timezone.localdate())
-
-
-from k2forum.accounts.sanctions import Sanction  # noqa: E402, F401  (Django finds an app's models here)
+__all__ = [
+    "SCREENER_EMAIL",
+    "BadgeQuestion",
+    "Colleague",
+    "CredentialAppeal",
+    "Evidence",
+    "NameRequest",
+    "Review",
+    "Sanction",
+    "User",
+    "UserManager",
+    "Verification",
+    "VerificationQuerySet",
+]

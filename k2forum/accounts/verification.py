@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from k2forum.accounts.models import User, Verification
+from k2forum.accounts.credential_states import SUBJECT, change
+from k2forum.accounts.models import Colleague, User, Verification
+from k2forum.accounts.signals import credential_changed
 from k2forum.contributions import log
 
 PERMISSION = "accounts.verify_professionals"
-SUBJECT = "verification"
+RECHECK_AFTER = datetime.timedelta(days=90)
 
 
 def grant(
@@ -47,6 +49,9 @@ def grant(
             expires_on=expires_on,
             checked_by=actor,
             evidence_note=evidence_note.strip(),
+            state=Verification.State.VERIFIED,
+            next_check_on=checked_on + RECHECK_AFTER,
+            decided_at=timezone.now(),
         )
         check_dates(checked_on, expires_on)
         row.full_clean()
@@ -67,37 +72,54 @@ def grant(
                 "expires_on": expires_on.isoformat(),
             },
         )
+        credential_changed.send(
+            sender=Verification,
+            credential=row,
+            before="",
+            after=row.state,
+            action="verification_granted",
+            words="",
+        )
     return row
 
 
-def revoke(verification: Verification, *, actor: User, reason: str) -> bool:
-    """Takes the badge away at once, for good. False where it was revoked before."""
+def revoke(
+    verification: Verification,
+    *,
+    actor: User,
+    reason: str,
+    kind: str = Verification.Reason.OTHER,
+    internal: str = "",
+) -> bool:
+    """Takes the badge away at once, for good. False where it was revoked before.
+
+    ``reason`` is a sentence for the person; ``kind`` one of ``Verification.Reason``.
+    """
     require_reviewer(actor, verification.user)
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why, in a sentence that can be shown to the person.")})
     with transaction.atomic():
         row = Verification.objects.select_for_update().get(pk=verification.pk)
-        if row.revoked_at is not None:
+        if row.state == Verification.State.REVOKED:
             return False
-        before = "live" if row.is_live() else "expired"
-        row.revoked_at, row.revoked_by, row.revoked_reason = timezone.now(), actor, reason
-        row.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
-        log.write(
+        change(
+            verification,
+            Verification.State.REVOKED,
             action="verification_revoked",
-            subject_kind=SUBJECT,
-            subject_id=row.pk,
             actor=actor,
-            before=before,
-            after="revoked",
-            to_author=reason,
-            details={"user": row.user_id},
+            before="live" if row.is_live() else row.state,
+            to_person=reason,
+            internal=internal,
+            reason=kind,
+            updates={
+                "revoked_at": timezone.now(),
+                "revoked_by": actor,
+                "revoked_reason": reason,
+                "reason": kind,
+                "reopened_at": None,
+            },
         )
-    verification.revoked_at, verification.revoked_by, verification.revoked_reason = (
-        row.revoked_at,
-        row.revoked_by,
-        row.revoked_reason,
-    )
     return True
 
 
@@ -107,6 +129,8 @@ def require_reviewer(actor: User, user: User) -> None:
         raise PermissionDenied(_("Only reviewers of professionals may do this."))
     if actor.pk == user.pk:
         raise PermissionDenied(_("Nobody verifies themselves."))
+    if Colleague.objects.filter(reviewer=actor, colleague=user).exists():
+        raise PermissionDenied(_("You named this person as a colleague: somebody else reviews them."))
     if user.is_system:
         raise PermissionDenied(_("An account of the system has no profession."))
 

@@ -1,6 +1,7 @@
 """What production refuses to start with."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
@@ -14,6 +15,8 @@ def production(settings):
     settings.SECRET_KEY = "x9" * 40
     settings.ALLOWED_HOSTS = ["forum.example.org"]
     settings.WEB_REPLICAS = 1
+    settings.SECOND_FACTOR_REQUIRED = True
+    settings.EVIDENCE_KEYS = [Fernet.generate_key().decode()]
     return settings
 
 
@@ -34,6 +37,9 @@ def test_a_sound_production_has_nothing_to_complain_of(production):
         ("ALLOWED_HOSTS", [], "k2forum.E004"),
         ("ALLOWED_HOSTS", ["*"], "k2forum.E004"),
         ("ALLOWED_HOSTS", ["forum.example.org", "*"], "k2forum.E004"),
+        ("EVIDENCE_KEYS", [], "k2forum.E008"),
+        ("EVIDENCE_KEYS", ["short"], "k2forum.E008"),
+        ("SECOND_FACTOR_REQUIRED", False, "k2forum.E009"),
     ],
 )
 def test_what_only_suits_one_machine_is_refused_in_production(production, name, value, expected):
