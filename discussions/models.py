@@ -137,6 +137,9 @@ class Comment(Contribution):
     posted_as = models.ForeignKey(
         "accounts.Verification", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    posted_as_state = models.CharField(max_length=12, blank=True, editable=False)
+    answered_as = models.CharField(max_length=20, blank=True, editable=False)
+    voided = models.BooleanField(default=False, editable=False)
     context_note = models.TextField(blank=True, editable=False)
     needs_professional_since = models.DateTimeField(null=True, blank=True, editable=False)
     posted_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
@@ -179,6 +182,11 @@ class Comment(Contribution):
         """Ids above this comment in its branch, nearest last, without the thread's opening comment."""
         return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path) - SEGMENT, SEGMENT)]
 
+    @property
+    def counts_as_professional(self) -> bool:
+        """Posted under a live credential that was not found to be false since."""
+        return self.posted_as_id is not None and not self.voided
+
     def lock_first(self) -> None:
         """The thread's row is locked before any of its comments, always in this order."""
         Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
@@ -191,11 +199,13 @@ class Comment(Contribution):
             changes["visibility"] = after
         elif published:
             changes["comment_count"] = Greatest(F("comment_count") + published, 0)
-            if self.posted_as_id:
+            if self.counts_as_professional:
                 changes["professional_count"] = Greatest(F("professional_count") + published, 0)
         if published > 0:
             changes["last_public_at"] = timezone.now()
         thread.update(**changes)
+        if published > 0 and self.counts_as_professional and self.parent_id:
+            Comment.objects.filter(pk=self.parent_id).update(needs_professional_since=None)
         if published and (above := self.ancestor_ids()):
             Comment.objects.filter(pk__in=above).update(
                 public_replies=Greatest(F("public_replies") + published, 0)

@@ -170,6 +170,7 @@ def _insert(
     above = parent if parent is not None and not parent.is_opening else None
     while above is not None and above.depth >= MAX_DEPTH - 1:
         above = above.parent
+    credential = Verification.objects.live().filter(user=author).order_by("checked_on").first()
     comment = Comment(
         thread=thread,
         parent=parent,
@@ -177,7 +178,8 @@ def _insert(
         source=source,
         digest=digest_of(text),
         depth=above.depth + 1 if above else 0,
-        posted_as=Verification.objects.live().filter(user=author).order_by("checked_on").first(),
+        posted_as=credential,
+        posted_as_state=credential.state if credential else "",
         posted_from=address,
         **fields,
     )

@@ -15,11 +15,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discussions.models import Comment, Thread
-from k2forum.accounts.badges import Badge, badges_of
+from k2forum.accounts.badges import Badge, badges_of, past_words
 from k2forum.contributions.models import Pending, Visibility
 from k2forum.rendering import render_markdown
 
 SHOWN_DEPTH = 4
+# Of the credential a comment was posted under, a page needs dates and states, no words.
+UNREAD_OF_CREDENTIALS = [
+    f"posted_as__{name}"
+    for name in (
+        *(
+            "evidence_note",
+            "looked_up",
+            "interests",
+            "interests_public",
+            "message",
+            "words",
+            "revoked_reason",
+        ),
+        *("mail_code", "legal_name", "name_on_register", "work_email", "proof_code", "number"),
+    )
+]
+FRAUD_NOTE = gettext_lazy(
+    "This was written under a badge that was obtained by false statements and has been revoked. "
+    "Do not take it as the word of a professional."
+)
 
 PLACEHOLDERS = {
     Visibility.HIDDEN: gettext_lazy("This comment is hidden while a moderator looks at it."),
@@ -52,6 +72,9 @@ class CommentRow:
     author_url: str
     kind: str
     badge: Badge | None
+    past_badge: str
+    fraud_note: str
+    professional_answer: bool
     created_iso: str
     created_text: str
     edited: bool
@@ -80,6 +103,7 @@ class CommentRow:
     report_url: str
     state_url: str
     revisions_url: str
+    mark_url: str
 
 
 @dataclass(slots=True)
@@ -212,7 +236,7 @@ def rows_of(comments: Iterable[Comment], viewer: Any) -> list[CommentRow]:
     found = list(
         _listed(viewer)
         .filter(pk__in=wanted)
-        .select_related("author", "disclaimer", "parent__author", "thread__article")
+        .select_related("author", "disclaimer", "parent__author", "thread__article", "posted_as")
     )
     rows = _comment_rows(found, viewer, {comment.thread_id: comment.thread for comment in found}, also=[])
     by_id = {row.id: row for thread in rows.by_thread.values() for row in thread}
@@ -238,7 +262,8 @@ class _Rows:
 def _listed(viewer: Any) -> Any:
     return (
         Comment.objects.listed_for(viewer)
-        .select_related("author", "disclaimer", "parent__author")
+        .select_related("author", "disclaimer", "parent__author", "posted_as")
+        .defer(*UNREAD_OF_CREDENTIALS)
         .defer("parent__source", "parent__public_source", "parent__public_html", "author__password")
     )
 
@@ -285,6 +310,8 @@ def _comment_row(
     inside = mine or sees_all
     gone = comment.visibility in (Visibility.WITHDRAWN, Visibility.ERASED)
     nameless = not public and not inside
+    posted_as = comment.posted_as
+    lives = posted_as is not None and posted_as.is_live() and not comment.voided
     url = f"/comments/{comment.pk}/"
     disclaimer = comment.disclaimer
     return CommentRow(
@@ -297,6 +324,9 @@ def _comment_row(
         author_url="" if nameless else comment.author.get_absolute_url(),
         kind=comment.author.kind,
         badge=None if nameless else badges.get(comment.author_id),
+        past_badge="" if nameless or lives or posted_as is None else past_words(posted_as),
+        fraud_note=str(FRAUD_NOTE) if comment.voided and not nameless else "",
+        professional_answer=bool(comment.answered_as) and lives,
         created_iso=comment.created_at.isoformat(timespec="seconds"),
         created_text=moment(comment.created_at),
         edited=comment.public_revision > 1,
@@ -328,6 +358,7 @@ def _comment_row(
         report_url=f"{url}reports/",
         state_url=f"{url}state/",
         revisions_url=f"{url}revisions/",
+        mark_url=f"{url}professional-answer/" if mine and lives and not comment.is_opening else "",
     )
 
 

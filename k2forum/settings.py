@@ -166,6 +166,10 @@ CELERY_BEAT_SCHEDULE["keep-credentials"] = {
     "task": "k2forum.accounts.tasks.keep_credentials",
     "schedule": 3600.0,
 }
+CELERY_BEAT_SCHEDULE["question-badges"] = {
+    "task": "k2forum.site.tasks.question_badges",
+    "schedule": 86_400.0,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
 # --- accounts -------------------------------------------------------------------------------------

@@ -59,7 +59,9 @@ def check_may_apply(user: Any, register_code: str) -> None:
         day = date_format(timezone.localtime(declined.decided_at + REAPPLY_AFTER), "j M Y")
         raise PermissionDenied(_("You can apply for this again on %(day)s.") % {"day": day})
     if same.filter(state__in=[*OPEN, *LIVE_STATES, State.SUSPENDED]).exists():
-        raise PermissionDenied(_("You have this credential here already. Open it on your page of credentials."))
+        raise PermissionDenied(
+            _("You have this credential here already. Open it on your page of credentials.")
+        )
 
 
 def begin(user: User, *, register_code: str, profession: str, number: str, **fields: Any) -> Verification:
@@ -112,7 +114,9 @@ def submit(credential: Verification, *, actor: User, terms_version: int) -> None
     if obstacle := obstacle_of(actor):
         raise PermissionDenied(obstacle)
     if terms_version != terms.newest()[0]:
-        raise ValidationError({"terms": _("The terms have changed. Please read and accept them as they are now.")})
+        raise ValidationError(
+            {"terms": _("The terms have changed. Please read and accept them as they are now.")}
+        )
     missing = [
         name for name in ("legal_name", "number", "interests") if not getattr(credential, name).strip()
     ]
@@ -134,7 +138,9 @@ def is_linked_orcid(credential: Verification) -> bool:
     """Whether the person has signed in at ORCID with this very number."""
     if credential.register_code != "orcid":
         return False
-    linked = SocialAccount.objects.filter(user=credential.user, provider="orcid").values_list("uid", flat=True)
+    linked = SocialAccount.objects.filter(user=credential.user, provider="orcid").values_list(
+        "uid", flat=True
+    )
     return credential.number in {uid.replace("-", "").upper() for uid in linked}
 
 
@@ -159,7 +165,11 @@ def withdraw(credential: Verification, *, actor: User) -> bool:
     if credential.state == State.WITHDRAWN:
         return False
     credential_states.change(
-        credential, State.WITHDRAWN, action="credential_withdrawn", actor=actor, updates={"interests_public": ""}
+        credential,
+        State.WITHDRAWN,
+        action="credential_withdrawn",
+        actor=actor,
+        updates={"interests_public": ""},
     )
     return True
 

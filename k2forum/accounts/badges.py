@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from k2forum.accounts.models import Verification
+from k2forum.accounts.registers.catalogue import COUNTRIES, registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,35 @@ def badges_of(user_ids: Iterable[int], on: datetime.date | None = None) -> dict[
     """The badges of many people in one query; who has none is absent."""
     rows = Verification.objects.live(on).filter(user_id__in=set(user_ids)).order_by("checked_on")
     return {row.user_id: badge for row in rows if (badge := badge_of(row, on))}
+
+
+def past_words(verification: Verification) -> str:
+    """What stands beside a comment whose credential is not live any more; nothing after fraud."""
+    if verification.is_fraud:
+        return ""
+    return _("was a verified %(profession)s when posted; not current") % {
+        "profession": verification.get_profession_display().lower()
+    }
+
+
+def panel_of(verification: Verification) -> dict[str, object] | None:
+    """What the panel of a badge says, as plain values; None where there is no badge now."""
+    badge = badge_of(verification)
+    if badge is None:
+        return None
+    register = registers().get(verification.register_code)
+    shows_number = verification.show_number and register is not None and register.public
+    return {
+        "badge": badge,
+        "profession": verification.get_profession_display(),
+        "country": COUNTRIES.get(verification.country, "") if verification.country else "",
+        "register": verification.register,
+        "register_url": register.link("") if register and "{number}" not in register.url else "",
+        "number": verification.number if shows_number else "",
+        "checked_on": verification.checked_on,
+        "method": verification.get_method_display(),
+        "expires_on": verification.expires_on,
+        "next_check_on": verification.next_check_on,
+        "interests": verification.interests_public,
+        "question_url": f"/credentials/{verification.pk}/question/",
+    }

@@ -107,7 +107,9 @@ class SubmitForm(forms.Form):
 class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. It is kept encrypted and deleted 30 days after the decision."),
+        help_text=_(
+            "PDF, PNG or JPEG, up to 10 MB. It is kept encrypted and deleted 30 days after the decision."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/png,image/jpeg"}),
     )
 
@@ -168,7 +170,9 @@ class QuestionForm(forms.Form):
         label=_("What makes you doubt it"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("A reviewer reads it and tells you what came of it. The person does not learn who asked."),
+        help_text=_(
+            "A reviewer reads it and tells you what came of it. The person does not learn who asked."
+        ),
     )
 
 
@@ -176,7 +180,9 @@ class NameForm(forms.Form):
     """Another display name, asked for while the own one is frozen."""
 
     name = forms.CharField(label=_("New display name"), max_length=names.LONGEST)
-    why = forms.CharField(label=_("Why"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(
+        label=_("Why"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

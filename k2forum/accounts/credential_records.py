@@ -114,9 +114,7 @@ class CredentialAppeal(models.Model):
 
     class Meta:
         app_label = "accounts"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entry_id"], name="credential_appeal_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["entry_id"], name="credential_appeal_once")]
 
     def __str__(self) -> str:
         return f"appeal about credential {self.verification_id}"
@@ -190,9 +188,7 @@ class NameRequest(models.Model):
     class Meta:
         app_label = "accounts"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(outcome=""), name="one_open_name_request"
-            )
+            models.UniqueConstraint(fields=["user"], condition=Q(outcome=""), name="one_open_name_request")
         ]
 
     def __str__(self) -> str:

@@ -117,9 +117,7 @@ def page(request: HttpRequest, row: Verification, failed: str = "", form: Any = 
         "appeals": CredentialAppeal.objects.filter(verification=row).order_by("-pk"),
         "open": row.state in applying.OPEN,
     }
-    return TemplateResponse(
-        request, "credentials/one.html", context, status=200 if form is None else 422
-    )
+    return TemplateResponse(request, "credentials/one.html", context, status=200 if form is None else 422)
 
 
 @login_required

@@ -108,9 +108,7 @@ class Verification(models.Model):
         MISTAKE = "mistake", _("a mistake of ours")
         OTHER = "other", _("other")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="verifications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="verifications")
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT, editable=False)
     state_since = models.DateTimeField(default=timezone.now, editable=False)
     profession = models.CharField(max_length=20, choices=Profession)
@@ -181,9 +179,7 @@ class Verification(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["register_code", "number"],
-                condition=Q(state__in=[*LIVE_STATES, State.SUSPENDED])
-                & ~Q(register_code="")
-                & ~Q(number=""),
+                condition=Q(state__in=[*LIVE_STATES, State.SUSPENDED]) & ~Q(register_code="") & ~Q(number=""),
                 name="number_verified_once",
             ),
             models.CheckConstraint(

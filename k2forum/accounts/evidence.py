@@ -77,7 +77,9 @@ def checked(content: bytes) -> tuple[str, bytes]:
         raise ValidationError(_("A file has at most 10 MB."))
     kind = next((found for mark, found in BEGINS.items() if content.startswith(mark)), None)
     if kind is None:
-        raise ValidationError(_("Only PDF, PNG and JPEG can be read here. The name of a file does not count."))
+        raise ValidationError(
+            _("Only PDF, PNG and JPEG can be read here. The name of a file does not count.")
+        )
     if kind == KIND.PDF:
         if b"%%EOF" not in content[-TAIL:]:
             raise ValidationError(_("This PDF is cut off. Please save it anew."))
@@ -150,9 +152,7 @@ def delete_strays() -> int:
     """Delete files that no row knows: left behind where saving a row failed. Returns how many."""
     known = set(Evidence.objects.filter(deleted_at__isnull=True).values_list("stored", flat=True))
     old = timezone.now().timestamp() - 3600  # a row may be a moment behind its file
-    strays = [
-        path for path in folder().iterdir() if path.name not in known and path.stat().st_mtime < old
-    ]
+    strays = [path for path in folder().iterdir() if path.name not in known and path.stat().st_mtime < old]
     for path in strays:
         path.unlink(missing_ok=True)
     return len(strays)

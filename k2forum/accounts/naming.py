@@ -69,7 +69,9 @@ def decide(row: NameRequest, *, actor: User, accept: bool) -> bool:
             told.send(
                 sender=NameRequest,
                 person=user,
-                title=_("Your new display name is there") if accept else _("Your display name stays as it is"),
+                title=_("Your new display name is there")
+                if accept
+                else _("Your display name stays as it is"),
                 url=user.get_absolute_url(),
                 about=newest,
             )

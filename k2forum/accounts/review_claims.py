@@ -59,7 +59,9 @@ def take_over(credential: Verification, *, actor: Any) -> bool:
     check_may_review(actor, credential)
     with transaction.atomic():
         locked = (
-            Verification.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=credential.pk)
+            Verification.objects.select_for_update(of=("self",))
+            .select_related("claimed_by")
+            .get(pk=credential.pk)
         )
         holder = locked.holder()
         if holder is None or holder == actor:

@@ -27,7 +27,11 @@ class ActForm(forms.Form):
         label=_("To the person"), widget=AREA, max_length=2000, help_text=_("They read this. Required.")
     )
     internal = forms.CharField(
-        label=_("Note for reviewers"), widget=SMALL, max_length=2000, required=False, help_text=_("Never shown to them.")
+        label=_("Note for reviewers"),
+        widget=SMALL,
+        max_length=2000,
+        required=False,
+        help_text=_("Never shown to them."),
     )
 
 
@@ -55,7 +59,8 @@ class CheckForm(ActForm):
         label=_("Address of the entry or search in the register"), max_length=300, assume_scheme="https"
     )
     opened_at = forms.DateTimeField(
-        label=_("Opened at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Opened at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     name_on_register = forms.CharField(label=_("Name there"), max_length=120)
     status_seen = forms.CharField(label=_("Status there, word for word"), max_length=120)
@@ -63,7 +68,9 @@ class CheckForm(ActForm):
         label=_("Registered since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     expires_on = forms.DateField(
-        label=_("Registered until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Registered until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     no_date = forms.BooleanField(label=_("The register gives no date"), required=False)
     method = forms.ChoiceField(
@@ -75,9 +82,13 @@ class CheckForm(ActForm):
     number_matches = forms.BooleanField(label=_("The number matches"), required=False)
     status_active = forms.BooleanField(label=_("The entry is active"), required=False)
     no_restriction = forms.BooleanField(label=_("No restriction or condition is shown"), required=False)
-    profession_listed = forms.BooleanField(label=_("The profession there is the one applied for"), required=False)
+    profession_listed = forms.BooleanField(
+        label=_("The profession there is the one applied for"), required=False
+    )
     interests_read = forms.BooleanField(label=_("I have read the statement of interests"), required=False)
-    proof_seen = forms.BooleanField(label=_("The code of the application is visible in a paper"), required=False)
+    proof_seen = forms.BooleanField(
+        label=_("The code of the application is visible in a paper"), required=False
+    )
     field_order = (
         *("seen", "register_url", "opened_at", "name_on_register", "status_seen", "valid_from", "expires_on"),
         *("no_date", "method", "name_matches", "number_matches", "status_active", "no_restriction"),

@@ -17,7 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from k2forum.accounts import naming, review_claims, review_forms, reviewing, reviewing_rights, standing, upkeep
+from k2forum.accounts import (
+    naming,
+    review_claims,
+    review_forms,
+    reviewing,
+    reviewing_rights,
+    standing,
+    upkeep,
+)
 from k2forum.accounts.credential_records import BadgeQuestion, CredentialAppeal, NameRequest, Review
 from k2forum.accounts.credential_states import SUBJECT, Conflict, IllegalStep
 from k2forum.accounts.credential_views import refuse
@@ -102,7 +110,9 @@ def _page(
         twins=reviewing.twins(row).select_related("user")[:10],
         questions=row.questions.filter(outcome="").order_by("created_at"),
         appeals=row.appeals.filter(outcome="").order_by("created_at"),
-        proposals=[p for p in proposals if p.proposed == Review.Outcome.REVOKE or p.about_version == row.version],
+        proposals=[
+            p for p in proposals if p.proposed == Review.Outcome.REVOKE or p.about_version == row.version
+        ],
         two_needed=reviewing_rights.two_needed(row),
         can_ask=can_ask(row.register_code),
         holder=row.holder(),
@@ -206,7 +216,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         again = FORMS[name](fresh, data)
         again.is_valid()
         again.add_error(
-            None, _("It has changed since you opened it. Nothing was done; read it again, your words are kept.")
+            None,
+            _("It has changed since you opened it. Nothing was done; read it again, your words are kept."),
         )
         return _page(request, fresh, name, again, 409)
     except REFUSALS as problem:
@@ -254,7 +265,9 @@ def _step(request: HttpRequest, row: Verification, what: str) -> bool:
     if not number.isdigit():
         raise Http404
     if what in ("confirmation", "dropping"):
-        proposal = get_object_or_404(Review.objects.select_related("verification__user"), pk=number, verification=row)
+        proposal = get_object_or_404(
+            Review.objects.select_related("verification__user"), pk=number, verification=row
+        )
         if what == "dropping":
             return standing.drop_proposal(proposal, actor=actor)
         if proposal.proposed == Review.Outcome.REVOKE:
@@ -262,10 +275,14 @@ def _step(request: HttpRequest, row: Verification, what: str) -> bool:
         return reviewing.confirm(proposal, actor=actor)
     answer, yes = request.POST.get("answer", ""), request.POST.get("yes") == "1"
     if what == "question":
-        asked = get_object_or_404(BadgeQuestion.objects.select_related("verification__user"), pk=number, verification=row)
+        asked = get_object_or_404(
+            BadgeQuestion.objects.select_related("verification__user"), pk=number, verification=row
+        )
         return standing.answer_question(asked, actor=actor, acted=yes, answer=answer)
     if what == "appeal":
-        appeal = get_object_or_404(CredentialAppeal.objects.select_related("verification__user"), pk=number, verification=row)
+        appeal = get_object_or_404(
+            CredentialAppeal.objects.select_related("verification__user"), pk=number, verification=row
+        )
         return standing.decide_appeal(appeal, actor=actor, overturn=yes, answer=answer)
     raise Http404
 

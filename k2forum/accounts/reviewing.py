@@ -23,7 +23,15 @@ from k2forum.screening import screen
 
 NO_EXPIRY_LASTS = datetime.timedelta(days=365)  # where the register gives no date
 LONGEST = datetime.timedelta(days=3 * 366)
-DECLINE_REASONS = ("not_on_register", "restricted", "mismatch", "not_listed", "not_proven", "interest", "other")
+DECLINE_REASONS = (
+    "not_on_register",
+    "restricted",
+    "mismatch",
+    "not_listed",
+    "not_proven",
+    "interest",
+    "other",
+)
 POINTS = (
     "name_matches",
     "number_matches",
@@ -210,7 +218,9 @@ def settle(review: Review, *, actor: Any) -> None:
 
 def check_points(credential: Verification, checked: Checked) -> None:
     """Every point of the list, and that the account was shown to be the person's. Raises ValidationError."""
-    open_points = {point: _("Look at this in the register.") for point in POINTS if not getattr(checked, point)}
+    open_points = {
+        point: _("Look at this in the register.") for point in POINTS if not getattr(checked, point)
+    }
     if open_points:
         raise ValidationError(open_points)
     for field in ("register_url", "name_on_register", "status_seen"):
@@ -222,7 +232,11 @@ def check_points(credential: Verification, checked: Checked) -> None:
         raise ValidationError({"opened_at": _("A look-up counts for seven days. Open the register again.")})
     if not credential.proof and not checked.proof_seen:
         raise ValidationError(
-            {"proof_seen": _("Nothing ties this account to the person yet: ask for the code in a file or by mail.")}
+            {
+                "proof_seen": _(
+                    "Nothing ties this account to the person yet: ask for the code in a file or by mail."
+                )
+            }
         )
     if checked.proof_seen and not credential.proof and not credential.evidence.exists():
         raise ValidationError({"proof_seen": _("There is no file in which the code could be visible.")})
@@ -231,7 +245,11 @@ def check_points(credential: Verification, checked: Checked) -> None:
         link = register.link("").split("/")[2]
         if link in checked.register_url:
             raise ValidationError(
-                {"register_url": _("This number identifies a person and is no licence. Open the licensing register.")}
+                {
+                    "register_url": _(
+                        "This number identifies a person and is no licence. Open the licensing register."
+                    )
+                }
             )
 
 
@@ -268,7 +286,11 @@ def check_interests(credential: Verification) -> None:
     verdict = screen(credential.interests)
     if verdict.flag or verdict.emergency:
         raise ValidationError(
-            {"interests_read": _("The automatic check stopped at the statement of interests. Ask for other words.")}
+            {
+                "interests_read": _(
+                    "The automatic check stopped at the statement of interests. Ask for other words."
+                )
+            }
         )
 
 

@@ -242,7 +242,9 @@ def decide_appeal(row: CredentialAppeal, *, actor: Any, overturn: bool, answer: 
         told.send(
             sender=CredentialAppeal,
             person=credential.user,
-            title=_("Your appeal: it is reviewed anew") if overturn else _("Your appeal: the decision stands"),
+            title=_("Your appeal: it is reviewed anew")
+            if overturn
+            else _("Your appeal: the decision stands"),
             body=" ".join(part for part in (answer, words) if part),
             url=f"/credentials/{credential.pk}/",
             about=credential,

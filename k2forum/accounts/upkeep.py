@@ -120,7 +120,9 @@ def _remind(row: Verification) -> bool:
             sender=Verification,
             person=row.user,
             title=_("Your badge ends on %(day)s") % {"day": day},
-            body=_("Ask for renewal: a reviewer looks you up in the register again. Nothing has to be uploaded anew."),
+            body=_(
+                "Ask for renewal: a reviewer looks you up in the register again. Nothing has to be uploaded anew."
+            ),
             url=f"/credentials/{row.pk}/",
             about=row,
         )
@@ -182,9 +184,6 @@ def end_old_drafts() -> int:
     old = timezone.now() - DRAFT_LASTS
     rows = Verification.objects.filter(state=State.DRAFT, state_since__lte=old).order_by("pk")[:BATCH]
     return sum(
-        _step(
-            row, State.WITHDRAWN, "credential_draft_ended", "", lambda fresh: fresh.state == State.DRAFT
-        )
+        _step(row, State.WITHDRAWN, "credential_draft_ended", "", lambda fresh: fresh.state == State.DRAFT)
         for row in rows
     )
-

@@ -88,7 +88,7 @@ def move_comment(comment: Comment, *, actor: Any, thread: Thread, internal: str 
         opening = Comment.objects.get(thread=thread, is_opening=True)
         branch = Comment.objects.filter(thread_id=moved.thread_id, path__startswith=moved.path)
         public = branch.filter(visibility=Visibility.PUBLISHED)
-        count, professional = public.count(), public.filter(posted_as__isnull=False).count()
+        count, professional = public.count(), public.filter(posted_as__isnull=False, voided=False).count()
         _recount(moved, thread, count, professional)
         skipped = len(moved.path) - SEGMENT
         number = branch.update(

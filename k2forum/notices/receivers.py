@@ -60,9 +60,7 @@ def tell_the_person(
                 mail=True,
             )
     elif after not in (S.SUBMITTED, S.IN_REVIEW):
-        telling.close(
-            subject_kind="verification", subject_id=credential.pk, kind=Notice.Kind.MODERATION
-        )
+        telling.close(subject_kind="verification", subject_id=credential.pk, kind=Notice.Kind.MODERATION)
 
 
 @receiver(told)

@@ -19,7 +19,7 @@ from discussions import reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.views import whole_number
-from k2forum.accounts.badges import badge_of
+from k2forum.accounts.badges import panel_of
 from k2forum.accounts.models import User, Verification
 from k2forum.contributions.models import Visibility
 from k2forum.notices.models import Notice
@@ -89,7 +89,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk, is_system=False)
-    live = list(Verification.objects.live().filter(user=found).order_by("checked_on"))
+    live = Verification.objects.live().filter(user=found).order_by("checked_on")
+    panels = [panel for row in live if (panel := panel_of(row))]
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
     shown = paginator.get_page(request.GET.get("page"))
@@ -98,16 +99,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "site/person.html",
         {
             "person": found,
-            "badges": [badge for row in live if (badge := badge_of(row))],
-            "verifications": [
-                {
-                    "profession": row.get_profession_display(),
-                    "register": row.register,
-                    "checked_on": row.checked_on,
-                    "expires_on": row.expires_on,
-                }
-                for row in live
-            ],
+            "badges": [panel["badge"] for panel in panels],
+            "panels": panels,
             "comments": reading.rows_of(shown.object_list, request.user),
             "page": shown,
         },
@@ -138,7 +131,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /comments/", ""]
+    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /comments/", "Disallow: /credentials/", ""]
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain"
     )

@@ -72,7 +72,9 @@ def look_up(register_code: str, number: str) -> Answer:
     if kept := cache.get(key):
         return Answer(**kept)
     try:
-        answer = read_nppes(fetch(f"{settings.NPPES_URL}?{urlencode({'version': '2.1', 'number': number})}"), number)
+        answer = read_nppes(
+            fetch(f"{settings.NPPES_URL}?{urlencode({'version': '2.1', 'number': number})}"), number
+        )
     except (OSError, ValueError):
         return _answer(UNKNOWN)
     cache.set(key, asdict(answer), KEPT_SECONDS)
