@@ -23,6 +23,7 @@ from k2forum.rendering import (
     render_page,
 )
 
+REL = f' rel="{LINK_REL}"'
 LONG = 1_000_000
 ENOUGH_SECONDS = 10  # generous: the machine may be busy; a quadratic renderer takes minutes
 
@@ -91,10 +92,13 @@ class Reader(HTMLParser):
         ("# no heading", "<p># no heading</p>"),
         ("no\n---\nrule", "<p>no<br>\n---<br>\nrule</p>"),
         ("a <b>b</b> &amp; c", "<p>a &lt;b&gt;b&lt;/b&gt; &amp; c</p>"),
-        ("![x](https://example.org/x.png)", '<p>!<a href="https://example.org/x.png" rel="ugc nofollow noopener">x</a></p>'),
-        ("[x](https://example.org 'T')", '<p><a href="https://example.org" title="T" rel="ugc nofollow noopener">x</a></p>'),
-        ("<https://example.org>", '<p><a href="https://example.org" rel="ugc nofollow noopener">https://example.org</a></p>'),
-        ("[x](mailto:a@example.org)", '<p><a href="mailto:a@example.org" rel="ugc nofollow noopener">x</a></p>'),
+        ("![x](https://example.org/x.png)",
+         f'<p>!<a href="https://example.org/x.png"{REL}>x</a></p>'),
+        ("[x](https://example.org 'T')",
+         f'<p><a href="https://example.org" title="T"{REL}>x</a></p>'),
+        ("<https://example.org>",
+         f'<p><a href="https://example.org"{REL}>https://example.org</a></p>'),
+        ("[x](mailto:a@example.org)", f'<p><a href="mailto:a@example.org"{REL}>x</a></p>'),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
         ("[x][y]\n\n[y]: https://example.org", "<p>[x][y]</p>\n<p>[y]: https://example.org</p>"),
         ("https://example.org", "<p>https://example.org</p>"),
@@ -197,7 +201,8 @@ def test_the_last_gate_holds_by_itself(attack: str):
 
 MARKS = st.sampled_from(
     ["*", "**", "_", "`", "```", "> ", "- ", "1. ", "\n", "\n\n", "[", "](", ")", "<", ">", "&", "#", '"', "'",
-     "<a href=", "javascript:", "https://example.org", "<script>", "&#x3c;", "\\", "!", "|", "\t", "\x00",
+     "<a href=", "javascript:",
+     "https://example.org", "<script>", "&#x3c;", "\\", "!", "|", "\t", "\x00",
      "\u202e", "\u200b", "\ufeff", "\U000e0001", "\r", "5 mg", "]: ", "<!--", "-->", "&nbsp;", "mailto:"]
 )  # fmt: skip
 SOURCES = st.one_of(st.text(max_size=300), st.lists(MARKS | st.text(max_size=5), max_size=60).map("".join))
@@ -234,7 +239,8 @@ def test_words_stay_the_words_they_were(source: str):
         "1. a\n" * 5_000,
         "\\" * 100_000,
     ],
-    ids=["quotes", "lists", "stars", "underlines", "brackets", "links", "ticks", "less", "and", "lines", "word", "items", "strokes"],
+    ids=["quotes", "lists", "stars", "underlines", "brackets",
+          "links", "ticks", "less", "and", "lines", "word", "items", "strokes"],
 )  # fmt: skip
 def test_a_text_made_to_be_slow_or_deep_is_neither(source: str):
     started = time.monotonic()
