@@ -18,6 +18,7 @@ from k2forum.moderation import alerts, cases, outcomes, publication, reversing
 from k2forum.moderation.applying import labels_of
 from k2forum.moderation.cases import Signal
 from k2forum.moderation.decisions import lock
+from k2forum.moderation.effects import was_screened
 from k2forum.moderation.models import Appeal, Band, Case, Decision, Flag, ReasonCode
 from k2forum.moderation.outcomes import ADVERSE
 from k2forum.moderation.reasons import TO_AUTHOR
@@ -138,7 +139,7 @@ def _overturn(row: Appeal, entry: Decision, case: Case, comment: Any, actor: Any
         return
     if comment.revision != entry.revision or comment.visibility != entry.after:
         raise ValidationError(_("The text has changed since; the decision cannot be overturned any more."))
-    if comment.screening_due is not None:
+    if comment.screening_due is not None and not was_screened(case, comment):
         raise ValidationError(_("The text is being checked right now. Look again in a few seconds."))
     case.flags.filter(outcome=Flag.Outcome.UPHELD, digest=comment.digest).update(
         outcome=Flag.Outcome.DISMISSED, outcome_at=now, overturned_at=now

@@ -108,7 +108,7 @@ def _check_fits(rule: Action, case: Case, comment: Comment) -> None:
 
 
 def _approve(effect: Effect, choice: Choice, case: Case, comment: Comment) -> None:
-    if comment.screening_due is not None and not _was_screened(case, comment):
+    if comment.screening_due is not None and not was_screened(case, comment):
         raise ValidationError(_("The text is being checked right now. Look again in a few seconds."))
     if choice.action == "approve_note" and not choice.context_note.strip():
         raise ValidationError(_("Write the note that everybody will read beneath the comment."))
@@ -121,8 +121,8 @@ def _approve(effect: Effect, choice: Choice, case: Case, comment: Comment) -> No
         effect.columns["context_note"] = choice.context_note.strip()
 
 
-def _was_screened(case: Case, comment: Comment) -> bool:
-    """Whether this exact text was read by the screener before; it may be due again because of a text above."""
+def was_screened(case: Case, comment: Comment) -> bool:
+    """Whether this exact text was screened before; it may be due again because of a text above."""
     flags = case.flags.filter(digest=comment.digest).exclude(source=Flag.Source.REPORT)
     rows = LogEntry.objects.filter(
         subject_kind=Comment.kind_label,
