@@ -181,6 +181,7 @@ def comments_of(thread: Thread, viewer: Any, *, after: int = 0, before: int = 0)
     same wherever it lies in a thread of whatever length."""
     size = settings.COMMENTS_PER_PAGE
     listed = _listed(viewer).filter(thread=thread)
+    # not shown: where the page before ended, even if that comment is gone by now
     edge = (
         Comment.objects.filter(thread=thread, pk=after or before).values_list("path", flat=True).first() or ""
     )
@@ -206,6 +207,7 @@ def comments_of(thread: Thread, viewer: Any, *, after: int = 0, before: int = 0)
 def branch_of(comment: Comment, viewer: Any) -> tuple[list[CommentRow], CommentRow | None, list[CommentRow]]:
     """A comment with the parents above it and the first replies below: (parents, itself, replies)."""
     thread = comment.thread
+    # not shown: only its number, which is then looked for among what is listed
     opening = Comment.objects.filter(thread=thread, is_opening=True).values_list("pk", flat=True).first()
     above = [pk for pk in [opening, *comment.ancestor_ids()] if pk and pk != comment.pk]
     listed = _listed(viewer).filter(thread=thread)

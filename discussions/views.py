@@ -104,6 +104,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": _cards(request, page.rows),
     }
     if request.user.is_authenticated:
+        # not shown: whether the viewer may answer it
         opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
         if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
             context |= {
@@ -233,6 +234,7 @@ def comment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """What was public before. Others see published revisions alone, the author every one."""
     found = _visible_comment(request, pk)
+    # not shown: what was never public, which is left out below for all but author and moderators
     revisions = found.revisions.order_by("-number")
     mine = request.user.is_authenticated and found.author_id == request.user.pk
     if not mine and not request.user.has_perm("moderation.see_queue"):
@@ -270,6 +272,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _place_of(made: Comment) -> str:
     """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
+    # not shown: how far down the new comment stands
     before = Comment.objects.filter(thread_id=made.thread_id, path__lt=made.path).order_by("path")
     far = before.values_list("pk")[settings.COMMENTS_PER_PAGE - 1 : settings.COMMENTS_PER_PAGE].exists()
     return made.get_absolute_url() if far else made.thread.get_absolute_url()

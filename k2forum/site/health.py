@@ -40,6 +40,7 @@ def queue(request: HttpRequest) -> JsonResponse:
     What was screened before and is only due again, because a text above it changed, does not count.
     """
     unscreened = Q(visibility=Visibility.SCREENING) | Q(pending=Pending.SCREENING)
+    # not shown: only the age of the oldest
     due = Comment.objects.filter(unscreened, screening_due__isnull=False)
     since = due.aggregate(oldest=Min(Coalesce("edited_at", "created_at")))["oldest"]
     age = max((timezone.now() - since).total_seconds(), 0) if since else 0

@@ -1,0 +1,93 @@
+"""No request runs more queries because the thread, the site or the queue has grown."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article
+from discussions.models import Thread
+from k2forum.accounts.models import User
+from tests import cast
+from tests.crowd import cases_of, thread_of
+
+FEW, MANY = 20, 2_000
+
+
+@pytest.fixture(params=[FEW, MANY])
+def thread(request: pytest.FixtureRequest, article: Article, admin: User) -> Thread:
+    """A thread of so many comments, by ten members of whom one is a checked professional."""
+    made = thread_of(article, request.param)
+    cast.verified(User.objects.get(display_name="Member 1"), checked_by=admin)
+    return made
+
+
+def queries_of(client: Client, address: str) -> int:
+    """Counted on the second visit: some things are read once per process."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(captured)
+
+
+# Pinned on purpose: whoever needs one more changes the number here and says why.
+VISITOR = {
+    "/": 4,
+    "/articles/on-tea/": 4,
+    "/articles/on-tea/threads/": 4,
+    "/threads/{thread}/": 5,
+    "/threads/{thread}/?after={middle}": 5,
+    "/comments/{middle}/": 8,
+    "/people/{person}/": 6,
+}
+
+
+def places(thread: Thread) -> dict[str, int]:
+    middle = thread.comments.order_by("path")[10]
+    return {"thread": thread.pk, "middle": middle.pk, "person": middle.author_id}
+
+
+def test_a_visitor_s_pages_take_the_same_few_queries_at_any_size(thread: Thread):
+    where = places(thread)
+    counted = {address: queries_of(Client(), address.format(**where)) for address in VISITOR}
+    assert counted == VISITOR
+
+
+MEMBER = {"/articles/on-tea/": 9, "/threads/{thread}/": 13, "/comments/{middle}/": 13}
+
+
+def test_a_member_s_pages_take_the_same_few_queries_at_any_size(thread: Thread, stranger: User):
+    where = places(thread)
+    counted = {address: queries_of(cast.client_of(stranger), address.format(**where)) for address in MEMBER}
+    assert counted == MEMBER
+
+
+DESK = {"/admin/moderation/case/": 14, "/admin/moderation/case/{case}/change/": 29}
+
+
+def test_the_desk_takes_the_same_few_queries_at_any_size(thread: Thread, moderator: User):
+    cases_of(thread)
+    case = thread.comments.order_by("path")[10].case
+    counted = {
+        address: queries_of(cast.client_of(moderator), address.format(case=case.pk)) for address in DESK
+    }
+    assert counted == DESK
+
+
+def test_a_page_shows_no_more_rows_because_there_are_more(thread: Thread, settings):
+    settings.COMMENTS_PER_PAGE = 20
+    for address in ("/articles/on-tea/", f"/threads/{thread.pk}/"):
+        assert Client().get(address).content.decode().count('<article class="c ') <= 20
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_more_threads_take_no_more_queries(article: Article, count: int):
+    for number in range(count):
+        thread_of(article, 2, title=f"Thread {number}")
+    addresses = ("/", "/articles/on-tea/", "/articles/on-tea/threads/")
+    assert {address: queries_of(Client(), address) for address in addresses} == {
+        address: VISITOR[address] for address in addresses
+    }
