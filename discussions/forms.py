@@ -7,10 +7,20 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from discussions.models import Comment, Thread
+from discussions.models import Comment, FollowingChoice, Thread
 from k2forum.accounts.traps import TrapFields
+
+# The preview follows the text; asked for by its button, it also says what the automatic check would.
+LIVE_PREVIEW = {
+    "hx-post": reverse_lazy("discussions:preview"),
+    "hx-trigger": "input changed delay:500ms",
+    "hx-target": "#preview",
+    "hx-vals": '{"live": "1"}',
+    "hx-sync": "this:replace",
+}
 
 
 class TextField(forms.CharField):
@@ -26,7 +36,7 @@ class CommentForm(forms.Form):
     text = TextField(
         label=_("Your comment"),
         max_length=settings.COMMENT_MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6, "data-keep": "text"}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-keep": "text"} | LIVE_PREVIEW),
         error_messages={
             "required": _("Write something first."),
             "max_length": _("A comment can have %(limit_value)d characters; this one has %(show_value)d."),
@@ -90,3 +100,11 @@ def thread_form_for(author: Any) -> type[ThreadForm]:
 
 def _has_written(author: Any) -> bool:
     return Comment.objects.filter(author=author).exists()
+
+
+class FollowingForm(forms.ModelForm):
+    """What is followed by itself."""
+
+    class Meta:
+        model = FollowingChoice
+        fields = ("own_threads", "answered_threads")

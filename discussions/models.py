@@ -72,6 +72,11 @@ class Thread(models.Model):
     professional_count = models.PositiveIntegerField(default=0, editable=False)
     last_public_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveBigIntegerField(default=0, editable=False)
+    answer = models.ForeignKey(
+        "Comment", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    # False while the marked answer is not public.
+    is_answered = models.BooleanField(default=False, editable=False)
 
     objects = ThreadQuerySet.as_manager()
 
@@ -144,6 +149,10 @@ class Comment(Contribution):
     needs_professional_since = models.DateTimeField(null=True, blank=True, editable=False)
     posted_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
     submission = models.CharField(max_length=40, blank=True, editable=False)
+    helpful_count = models.PositiveIntegerField(default=0, editable=False)
+    helpful_score = models.FloatField(default=0, editable=False)
+    announce_due = models.DateTimeField(null=True, blank=True, editable=False)
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = CommentQuerySet.as_manager()
 
@@ -159,6 +168,16 @@ class Comment(Contribution):
                 fields=["needs_professional_since"],
                 name="comment_needs_professional",
                 condition=Q(needs_professional_since__isnull=False),
+            ),
+            models.Index(fields=["thread", "-helpful_score", "id"], name="comment_by_helpful"),
+            models.Index(fields=["thread", "published_at"], name="comment_by_publication"),
+            models.Index(
+                fields=["thread", "path"],
+                name="comment_by_professional",
+                condition=Q(posted_as__isnull=False),
+            ),
+            models.Index(
+                fields=["announce_due"], name="comment_announce_due", condition=Q(announce_due__isnull=False)
             ),
         ]
         constraints: ClassVar = [
@@ -201,6 +220,8 @@ class Comment(Contribution):
             changes["comment_count"] = Greatest(F("comment_count") + published, 0)
             if self.counts_as_professional:
                 changes["professional_count"] = Greatest(F("professional_count") + published, 0)
+        if published:
+            Thread.objects.filter(answer=self.pk).update(is_answered=published > 0)
         if published > 0:
             changes["last_public_at"] = timezone.now()
         thread.update(**changes)
@@ -242,3 +263,14 @@ class CommentRevision(models.Model):
     def shown_source(self) -> str:
         """The source as others may read it."""
         return masked(self.source, self.redactions)
+
+
+from discussions.personal import (  # noqa: E402, F401  (Django finds an app's models here)
+    Bookmark,
+    Draft,
+    Follow,
+    FollowingChoice,
+    Ignored,
+    Reaction,
+    ReadMark,
+)

@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from discussions import personal_view, read_marks
 from discussions.models import Comment, Thread
+from discussions.personal_view import Personal
 from k2forum.accounts.badges import Badge, badges_of, past_words
 from k2forum.contributions.models import Pending, Visibility
 from k2forum.rendering import render_markdown
@@ -40,6 +42,8 @@ FRAUD_NOTE = gettext_lazy(
     "This was written under a badge that was obtained by false statements and has been revoked. "
     "Do not take it as the word of a professional."
 )
+# Deeper replies say whom they answer: narrow pages do not show their place.
+SHOWN_WHOLE = 2
 
 PLACEHOLDERS = {
     Visibility.HIDDEN: gettext_lazy("This comment is hidden while a moderator looks at it."),
@@ -104,6 +108,17 @@ class CommentRow:
     state_url: str
     revisions_url: str
     mark_url: str
+    helpful_count: int
+    to_url: str = ""
+    is_answer: bool = False
+    # For the signed-in viewer alone.
+    is_new: bool = False
+    ignored: bool = False
+    found_helpful: bool = False
+    bookmarked: bool = False
+    can_react: bool = False
+    can_keep: bool = False
+    can_mark: bool = False
 
 
 @dataclass(slots=True)
@@ -125,6 +140,9 @@ class ThreadRow:
     locked: bool
     closed: bool
     state: str
+    answered: bool = False
+    answer_url: str = ""
+    has_new: bool = False
     comments: list[CommentRow] = field(default_factory=list)
     more_count: int = 0
     continue_url: str = ""
@@ -167,6 +185,7 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
     rows = _comment_rows([*comments, *cut[:budget]], viewer, by_id, also=[t.author_id for t in threads])
     badges = rows.badges
     result = [_thread_row(thread, badges.get(thread.author_id), viewer) for thread in threads]
+    read_marks.read_whole(viewer, [by_id[pk] for pk in whole], rows.personal.seen_at)
     for row in result:
         row.comments = rows.by_thread.get(row.id, [])
         shown = sum(1 for comment in row.comments if not comment.is_opening and comment.state == "published")
@@ -252,22 +271,40 @@ def thread_row_of(thread: Thread, viewer: Any) -> ThreadRow:
 def thread_rows(threads: list[Thread], viewer: Any) -> list[ThreadRow]:
     """Rows for lists of threads without their comments. Threads need ``author`` and ``article`` loaded."""
     badges = badges_of(thread.author_id for thread in threads)
-    return [_thread_row(thread, badges.get(thread.author_id), viewer) for thread in threads]
+    seen = read_marks.seen_at(viewer, [thread.pk for thread in threads])
+    rows = [_thread_row(thread, badges.get(thread.author_id), viewer) for thread in threads]
+    for row, thread in zip(rows, threads, strict=True):
+        row.has_new = thread.pk in seen and thread.last_public_at > seen[thread.pk]
+    return rows
 
 
 @dataclass(slots=True)
 class _Rows:
     by_thread: dict[int, list[CommentRow]]
     badges: dict[int, Badge]
+    personal: Personal
 
 
-def _listed(viewer: Any) -> Any:
+def comment_rows(
+    comments: list[Comment], viewer: Any, threads: dict[int, Thread], *, flat: bool = False
+) -> list[CommentRow]:
+    """Rows for comments loaded ``with_names``, in the order given. ``flat``: out of their branches."""
+    rows = _comment_rows(comments, viewer, threads, also=[], flat=flat)
+    by_id = {row.id: row for several in rows.by_thread.values() for row in several}
+    return [by_id[comment.pk] for comment in comments]
+
+
+def with_names(comments: Any) -> Any:
+    """The comments with what their rows need, in the same query."""
     return (
-        Comment.objects.listed_for(viewer)
-        .select_related("author", "disclaimer", "parent__author", "posted_as")
+        comments.select_related("author", "disclaimer", "parent__author", "posted_as")
         .defer(*UNREAD_OF_CREDENTIALS)
         .defer("parent__source", "parent__public_source", "parent__public_html", "author__password")
     )
+
+
+def _listed(viewer: Any) -> Any:
+    return with_names(Comment.objects.listed_for(viewer))
 
 
 def _share_budget(threads: list[Thread], budget: int) -> tuple[list[int], int | None, int]:
@@ -283,20 +320,35 @@ def _share_budget(threads: list[Thread], budget: int) -> tuple[list[int], int | 
 
 
 def _comment_rows(
-    comments: list[Comment], viewer: Any, threads: dict[int, Thread], *, also: list[int]
+    comments: list[Comment], viewer: Any, threads: dict[int, Thread], *, also: list[int], flat: bool = False
 ) -> _Rows:
     badges = badges_of([*(comment.author_id for comment in comments), *also])
     signed_in = viewer.is_authenticated
     viewer_id = viewer.pk if signed_in else None
     sees_all = signed_in and viewer.has_perm("moderation.see_queue")
     here = {comment.pk for comment in comments}
+    personal = personal_view.personal_of(viewer, comments)
     by_thread: dict[int, list[CommentRow]] = {}
     for comment in comments:
         thread = threads[comment.thread_id]
         open_ = not (thread.is_locked or thread.is_closed or thread.article.discussion_closed)
         row = _comment_row(comment, badges, viewer_id, sees_all, open_ and signed_in, here)
+        row.is_answer = thread.is_answered and thread.answer_id == comment.pk
+        if flat:
+            _flatten(row, comment)
+        if signed_in:
+            personal_view.apply(row, comment, thread, viewer, personal)
         by_thread.setdefault(comment.thread_id, []).append(row)
-    return _Rows(by_thread, badges)
+    return _Rows(by_thread, badges, personal)
+
+
+def _flatten(row: CommentRow, comment: Comment) -> None:
+    """Out of its branch, a reply names whom it answers."""
+    row.depth = 0
+    parent = comment.parent
+    if parent is not None and not parent.is_opening and parent.visibility == Visibility.PUBLISHED:
+        row.replying_to = parent.author.display_name
+        row.to_url = row.parent_url
 
 
 def _comment_row(
@@ -316,12 +368,14 @@ def _comment_row(
     lives = posted_as is not None and posted_as.is_live() and not comment.voided
     url = f"/comments/{comment.pk}/"
     disclaimer = comment.disclaimer
+    replying_to, parent_url = _replying_to(comment), _parent_url(comment, here)
     return CommentRow(
         id=comment.pk,
         depth=min(comment.depth, SHOWN_DEPTH),
         parent_id=comment.parent_id,
-        parent_url=_parent_url(comment, here),
-        replying_to=_replying_to(comment),
+        parent_url=parent_url,
+        replying_to=replying_to,
+        to_url=parent_url if replying_to and comment.depth > SHOWN_WHOLE else "",
         author_name="" if nameless else comment.author.display_name,
         author_url="" if nameless else comment.author.get_absolute_url(),
         kind=comment.author.kind,
@@ -361,6 +415,7 @@ def _comment_row(
         state_url=f"{url}state/",
         revisions_url=f"{url}revisions/",
         mark_url=f"{url}professional-answer/" if mine and lives and not comment.is_opening else "",
+        helpful_count=comment.helpful_count if public else 0,
     )
 
 
@@ -417,4 +472,6 @@ def _thread_row(thread: Thread, badge: Badge | None, viewer: Any) -> ThreadRow:
         locked=thread.is_locked,
         closed=thread.is_closed or thread.article.discussion_closed,
         state=thread.visibility,
+        answered=thread.is_answered,
+        answer_url=f"/comments/{thread.answer_id}/" if thread.is_answered else "",
     )

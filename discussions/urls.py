@@ -1,6 +1,6 @@
 from django.urls import path
 
-from discussions import views
+from discussions import comment_pages, draft_pages, following_pages, thread_pages, views
 
 app_name = "discussions"
 urlpatterns = [
@@ -13,5 +13,17 @@ urlpatterns = [
     path("comments/<int:pk>/edit/", views.comment_edit, name="comment-edit"),
     path("comments/<int:pk>/withdrawal/", views.comment_withdraw, name="comment-withdraw"),
     path("comments/<int:pk>/revisions/", views.comment_revisions, name="comment-revisions"),
+    path("comments/<int:pk>/helpful/", comment_pages.helpful_to, name="comment-helpful"),
+    path("comments/<int:pk>/bookmark/", comment_pages.bookmark, name="comment-bookmark"),
+    path("comments/<int:pk>/answer/", comment_pages.answer, name="comment-answer"),
+    path("threads/<int:pk>/unread/", thread_pages.first_unread, name="thread-unread"),
+    path("threads/<int:pk>/news/", thread_pages.news, name="thread-news"),
+    path("threads/<int:pk>/following/", following_pages.follow_thread, name="follow-thread"),
+    path("articles/<slug:slug>/following/", following_pages.follow_article, name="follow-article"),
+    path("people/<int:pk>/following/", following_pages.follow_person, name="follow-person"),
+    path("people/<int:pk>/ignoring/", following_pages.ignore, name="ignore-person"),
+    path("following/", following_pages.following_page, name="following"),
+    path("bookmarks/", comment_pages.bookmarks, name="bookmarks"),
+    path("drafts/", draft_pages.keep, name="drafts"),
     path("preview/", views.preview, name="preview"),
 ]

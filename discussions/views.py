@@ -12,11 +12,22 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Article
-from discussions import limits, permissions, posting, reading
+from discussions import (
+    drafting,
+    following,
+    limits,
+    ordering,
+    permissions,
+    posting,
+    quoting,
+    read_marks,
+    reading,
+)
 from discussions.advice import Advice, advise
 from discussions.cards import Card, cards
 from discussions.context import context_for_reply, context_of
@@ -55,7 +66,8 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    form = thread_form_for(request.user)(request.POST or None)
+    fresh = _fresh(thread_form_for(request.user), request, request.path)
+    form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
@@ -73,7 +85,7 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
                     address=address,
                     submission=form.cleaned_data["submission"],
                 )
-                return _posted(made, advice)
+                return _posted(request, made, advice)
         except PermissionDenied as denied:
             form.add_error(None, str(denied))
     elif request.method == "GET":
@@ -81,7 +93,7 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(
         request,
         "discussions/thread_new.html",
-        {"article": article} | _composer(form, advice),
+        {"article": article} | fresh | _composer(form, advice),
         status=_status(form, advice),
     )
 
@@ -91,9 +103,12 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Thread.objects.visible_to(request.user).select_related("article", "author"), pk=pk
     )
-    page = reading.comments_of(
+    sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
+    page = ordering.page_of(
         found,
         request.user,
+        sort=sort,
+        show=show,
         after=whole_number(request.GET.get("after")),
         before=whole_number(request.GET.get("before")),
     )
@@ -101,17 +116,29 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found.article,
         "thread": reading.thread_row_of(found, request.user),
         "page": page,
+        "orders": ordering.links(found, sort, show),
         "cards": _cards(request, page.rows),
     }
     if request.user.is_authenticated:
-        # not shown: whether the viewer may answer it
-        opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
-        if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
-            context |= {
-                "form": comment_form_for(request.user)(),
-                "reply_url": f"/comments/{opening.pk}/replies/new/",
-            }
+        context |= _personal(request, found, page)
     return TemplateResponse(request, "discussions/thread.html", context)
+
+
+def _personal(request: HttpRequest, found: Thread, page: reading.CommentPage) -> dict[str, Any]:
+    """What a signed-in reader sees besides: the composer, what is new, how they follow. Marks it as read."""
+    since = read_marks.seen_at(request.user, [found.pk]).get(found.pk)
+    context: dict[str, Any] = {
+        "level": following.level_of(request.user, found),
+        "new_count": read_marks.new_to(request.user, found, since).count() if since else 0,
+        "asked_at": timezone.now().isoformat(),
+    }
+    # not shown: whether the viewer may answer it
+    opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
+    if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
+        reply_url = f"/comments/{opening.pk}/replies/new/"
+        context |= {"reply_url": reply_url} | _fresh(comment_form_for(request.user), request, reply_url)
+    read_marks.read(request.user, found, [row.id for row in page.rows], since)
+    return context
 
 
 @require_safe
@@ -152,7 +179,9 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     parent = _visible_comment(request, pk)
-    form = comment_form_for(request.user)(request.POST or None)
+    quote = quoting.quote_for(parent, request.GET)
+    fresh = _fresh(comment_form_for(request.user), request, request.path, quote=quote)
+    form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
@@ -168,7 +197,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
                     address=address,
                     submission=form.cleaned_data["submission"],
                 )
-                return _posted(made, advice)
+                return _posted(request, made, advice)
         except PermissionDenied as denied:
             form.add_error(None, str(denied))
     elif request.method == "GET":
@@ -181,6 +210,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
             "thread": reading.thread_row_of(parent.thread, request.user),
             "comment": reading.row_of(parent, request.user),
         }
+        | fresh
         | _composer(form, advice),
         status=_status(form, advice),
     )
@@ -193,7 +223,8 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_may_edit(request.user, found)
     initial = {"text": found.source, "title": found.thread.title}
     form_class = OpeningForm if found.is_opening else CommentForm
-    form = form_class(request.POST or None, initial=initial)
+    fresh = _fresh(form_class, request, request.path, initial)
+    form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = _advice(form, context_of(found))
@@ -204,11 +235,12 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 source=form.cleaned_data["text"],
                 title=form.cleaned_data.get("title"),
             )
-            return _posted(found, advice)
+            return _posted(request, found, advice)
     return TemplateResponse(
         request,
         "discussions/edit.html",
         {"article": found.thread.article, "comment": reading.row_of(found, request.user)}
+        | fresh
         | _composer(form, advice),
         status=_status(form, advice),
     )
@@ -263,11 +295,29 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)
-    return TemplateResponse(
-        request,
-        "discussions/_preview.html",
-        {"html": html, "advice": advise(text, []) if text.strip() else None},
-    )
+    # While somebody still writes, nothing is held against a half sentence.
+    advice = advise(text, []) if text.strip() and not request.POST.get("live") else None
+    return TemplateResponse(request, "discussions/_preview.html", {"html": html, "advice": advice})
+
+
+def _fresh(
+    form_class: type[CommentForm],
+    request: HttpRequest,
+    place: str,
+    initial: dict[str, str] | None = None,
+    quote: str = "",
+) -> dict[str, Any]:
+    """A form for ``place``: what was sent, else the draft kept for it, else ``initial``; then a quotation."""
+    if request.method == "POST":
+        return {"form": form_class(request.POST, initial=initial)}
+    draft = drafting.draft_at(request.user, place)
+    values = dict(initial or {})
+    if draft is not None:
+        values |= {"text": draft.text} | ({"title": draft.title} if draft.title else {})
+    if quote:
+        written = values.get("text", "").rstrip()
+        values["text"] = f"{written}\n\n{quote}" if written else quote
+    return {"form": form_class(initial=values), "draft": draft, "quoted": bool(quote)}
 
 
 def _place_of(made: Comment) -> str:
@@ -294,7 +344,8 @@ def _stops(advice: Advice | None, form: CommentForm) -> bool:
     return advice is not None and not form.cleaned_data["advised"]
 
 
-def _posted(made: Comment, advice: Advice | None) -> HttpResponse:
+def _posted(request: HttpRequest, made: Comment, advice: Advice | None) -> HttpResponse:
+    drafting.let_go(request.user, request.path)
     help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
     return redirect(f"{_place_of(made)}{help_with}#comment-{made.pk}")
 

@@ -156,11 +156,15 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "k2forum.moderation.tasks.*": {"queue": "screening"},
     "k2forum.notices.tasks.*": {"queue": "mail"},
+    "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
     "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
     "tell-moderators-daily": {"task": "k2forum.moderation.tasks.send_digest", "schedule": 3600.0},
     "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
+    "tell-of-what-became-public": {"task": "discussions.tasks.announce_due", "schedule": 10.0},
+    "refresh-helpful-scores": {"task": "discussions.tasks.refresh_scores", "schedule": 3600.0},
+    "forget-old-drafts": {"task": "discussions.tasks.forget_old_drafts", "schedule": 86400.0},
 }
 CELERY_BEAT_SCHEDULE["keep-credentials"] = {
     "task": "k2forum.accounts.tasks.keep_credentials",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from k2forum.contributions import log
 from k2forum.contributions.models import Contribution, LogEntry, Pending, Visibility
+from k2forum.contributions.signals import contribution_published, contribution_withheld
 
 S = Visibility
 LEGAL: dict[str, frozenset[str]] = {
@@ -85,4 +86,8 @@ def change(
         setattr(contribution, name, value)
     contribution._stored_state = (to, pending)
     contribution.visibility_changed(before=before, after=to)
+    if to == Visibility.PUBLISHED and (before != to or "public_revision" in columns):
+        contribution_published.send(sender=model, contribution=contribution)
+    elif before in (Visibility.PUBLISHED, Visibility.HIDDEN) and to not in (before, Visibility.PUBLISHED):
+        contribution_withheld.send(sender=model, contribution=contribution, entry=row)
     return row

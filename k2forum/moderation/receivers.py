@@ -10,10 +10,16 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 
-from k2forum.contributions.signals import contribution_submitted
+from discussions import following_up
+from discussions.models import Comment
+from k2forum.contributions.models import Visibility
+from k2forum.contributions.signals import contribution_submitted, contribution_withheld
 from k2forum.moderation import applying, claiming, tasks
+from k2forum.moderation.models import ReasonCode
 
 logger = logging.getLogger(__name__)
+
+HEALTH_HARM = (ReasonCode.HEALTH_DOSE, ReasonCode.STOP_MEDICINE, ReasonCode.FALSE_CLAIM)
 
 
 @receiver(contribution_submitted)
@@ -32,6 +38,13 @@ def enqueue(pk: int) -> None:
         applying.screen_one(pk)
     except Exception as error:
         logger.error("screening comment %s in the request failed: %s", pk, type(error).__name__)
+
+
+@receiver(contribution_withheld, sender=Comment)
+def follow_up_harm(sender: Any, contribution: Comment, entry: Any, **_: Any) -> None:
+    """A public comment was removed because it could harm somebody's health."""
+    if entry.after == Visibility.REMOVED and entry.reason in HEALTH_HARM:
+        following_up.tell_those_reached(contribution)
 
 
 @receiver(user_logged_out)

@@ -20,8 +20,9 @@ class ChoicesForm(forms.Form):
         super().__init__(*arguments, **options)
         self.person = person
         self.kinds = [kind for kind in Notice.Kind if kind not in FOR_MODERATORS or _moderates(person)]
+        choices = telling.choices_of(person)
         for kind in self.kinds:
-            current = telling.choice_of(person, kind)
+            current = choices[kind]
             self.fields[f"{kind}_on_site"] = forms.BooleanField(
                 label=_("Show it as new on the site"), required=False, initial=current.on_site
             )

@@ -17,6 +17,10 @@ class Notice(models.Model):
         DECISION = "decision", _("A decision about your contribution")
         REPORT_OUTCOME = "report_outcome", _("The outcome of your report")
         REPLY = "reply", _("A reply to you")
+        MENTION = "mention", _("Somebody names you")
+        ANSWER = "answer", _("Your comment is marked as the answer")
+        FOLLOWED = "followed", _("Something new in what you follow")
+        FOLLOW_UP = "follow_up", _("A comment you were near to was removed for health reasons")
         ACCOUNT = "account", _("Your account")
         MODERATION = "moderation", _("Cases and appeals at the desk")
         URGENT = "urgent", _("Urgent cases at the desk")
@@ -61,6 +65,7 @@ class Choice(models.Model):
     class Mail(models.TextChoices):
         AT_ONCE = "at_once", _("a mail each time")
         DAILY = "daily", _("one mail a day")
+        WEEKLY = "weekly", _("one mail a week, on Mondays")
         NEVER = "never", _("no mail")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

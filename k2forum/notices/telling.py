@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -11,12 +13,18 @@ from k2forum.notices.models import Choice, Notice
 
 # Undo within this time is silent: no mail has left yet.
 MAIL_WAITS = datetime.timedelta(seconds=30)
-DAILY_AT = datetime.time(7, 0)
+# Digests: every day at this time, or on that day of the week (Monday is 0).
+DIGEST_AT = datetime.time(7, 0)
+WEEKLY_ON = 0
 # What is mailed unless its reader chose otherwise. The others stay on the site.
 DEFAULT_MAIL = {
     Notice.Kind.DECISION: Choice.Mail.AT_ONCE,
     Notice.Kind.REPORT_OUTCOME: Choice.Mail.AT_ONCE,
     Notice.Kind.REPLY: Choice.Mail.AT_ONCE,
+    Notice.Kind.MENTION: Choice.Mail.AT_ONCE,
+    Notice.Kind.ANSWER: Choice.Mail.AT_ONCE,
+    Notice.Kind.FOLLOWED: Choice.Mail.DAILY,
+    Notice.Kind.FOLLOW_UP: Choice.Mail.AT_ONCE,
     Notice.Kind.ACCOUNT: Choice.Mail.AT_ONCE,
     Notice.Kind.MODERATION: Choice.Mail.DAILY,
     Notice.Kind.URGENT: Choice.Mail.AT_ONCE,
@@ -62,14 +70,68 @@ def tell(
     return notice if made else None
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The same words for many people. ``once``: each person hears what has this key a single time."""
+
+    kind: str
+    title: str
+    body: str
+    url: str
+    subject_kind: str
+    subject_id: int
+    once: str
+
+
+def tell_all(people: Iterable[int], message: Message) -> int:
+    """Tells people, by id, on the site and by mail as each of them chose; returns how many were asked to be
+    told. Two queries, however many people. The ids must be of active accounts of persons."""
+    now = timezone.now()
+    ids = sorted(set(people))
+    own = {row.person_id: row for row in Choice.objects.filter(person__in=ids, kind=message.kind)}
+    rows = []
+    for pk in ids:
+        choice = own.get(pk) or Choice(kind=message.kind, mail=DEFAULT_MAIL[Notice.Kind(message.kind)])
+        rows.append(
+            Notice(
+                person_id=pk,
+                kind=message.kind,
+                title=message.title,
+                body=message.body,
+                url=message.url,
+                subject_kind=message.subject_kind,
+                subject_id=message.subject_id,
+                read_at=None if choice.on_site else now,
+                mail_due=_mail_due(choice, now, at_once=False),
+                once=f"{message.once}:{pk}",
+            )
+        )
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
 def choice_of(person: Any, kind: str) -> Choice:
     """How ``person`` wants to hear about ``kind``: their own choice, or the default, unsaved."""
     own = Choice.objects.filter(person=person, kind=kind).first()
     return own or Choice(person=person, kind=kind, mail=DEFAULT_MAIL[Notice.Kind(kind)])
 
 
+def choices_of(person: Any) -> dict[str, Choice]:
+    """The choice for every kind, own or default, in one query."""
+    own = {row.kind: row for row in Choice.objects.filter(person=person)}
+    return {
+        kind: own.get(kind) or Choice(person=person, kind=kind, mail=DEFAULT_MAIL[kind])
+        for kind in Notice.Kind
+    }
+
+
 def choose(person: Any, *, kind: str, on_site: bool, mail: str) -> None:
-    Choice.objects.update_or_create(person=person, kind=kind, defaults={"on_site": on_site, "mail": mail})
+    """Keep the choice. What waits to be mailed follows it."""
+    choice, _made = Choice.objects.update_or_create(
+        person=person, kind=kind, defaults={"on_site": on_site, "mail": mail}
+    )
+    waiting = Notice.objects.filter(person=person, kind=kind, mailed_at__isnull=True, mail_due__isnull=False)
+    waiting.update(mail_due=_mail_due(choice, timezone.now(), at_once=True))
 
 
 def _mail_due(choice: Choice, now: datetime.datetime, at_once: bool) -> datetime.datetime | None:
@@ -78,7 +140,10 @@ def _mail_due(choice: Choice, now: datetime.datetime, at_once: bool) -> datetime
     if choice.mail == Choice.Mail.AT_ONCE:
         return now if at_once else now + MAIL_WAITS
     local = timezone.localtime(now)
-    due = local.replace(hour=DAILY_AT.hour, minute=DAILY_AT.minute, second=0, microsecond=0)
+    due = local.replace(hour=DIGEST_AT.hour, minute=DIGEST_AT.minute, second=0, microsecond=0)
+    if choice.mail == Choice.Mail.WEEKLY:
+        due += datetime.timedelta(days=(WEEKLY_ON - due.weekday()) % 7)
+        return due if due > local else due + datetime.timedelta(days=7)
     return due if due > local else due + datetime.timedelta(days=1)
 
 
@@ -93,3 +158,9 @@ def close(*, subject_kind: str, subject_id: int, kind: str) -> int:
 
 def close_all(notices: Any) -> int:
     return int(notices.filter(closed_at__isnull=True).update(closed_at=timezone.now()))
+
+
+def reopen(*, subject_kind: str, subject_id: int) -> int:
+    """What a closed notice was about is there again. Nobody is told twice: a mail that went out stays sent."""
+    closed = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, closed_at__isnull=False)
+    return int(closed.update(closed_at=None))

@@ -16,7 +16,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "badge", "discussion", "comment", "notice-box", "home", "utilities", "print",
     ),
     # Signed-in people, and the pages with forms.
-    "member.css": ("menu", "forms", "composer", "states", "account"),
+    "member.css": ("menu", "forms", "composer", "states", "own-marks", "account"),
     # The Django admin.
     "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import reading
+from discussions import following, keeping, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.views import whole_number
@@ -75,6 +75,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "threads": threads,
             "more_threads": more,
             "cards": cards(row.author_card for thread in threads for row in thread.comments),
+            "level": following.level_of(request.user, found),
         },
     )
 
@@ -103,6 +104,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "panels": panels,
             "comments": reading.rows_of(shown.object_list, request.user),
             "page": shown,
+            "level": following.level_of(request.user, found),
+            "ignored": keeping.is_ignored(found, person=request.user),
         },
     )
 

@@ -13,3 +13,9 @@ from tests import cast
 def opening(author: User, article) -> Comment:
     """A public thread's opening comment, by the author."""
     return cast.screened(cast.thread_by(author, article))
+
+
+@pytest.fixture
+def answer(stranger: User, opening: Comment) -> Comment:
+    """A public reply by the stranger."""
+    return cast.screened(cast.reply_by(stranger, opening))

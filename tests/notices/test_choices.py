@@ -13,7 +13,7 @@ PAGE = "/notices/choices/"
 def test_each_kind_is_chosen_by_itself(author: User):
     client = cast.client_of(author)
     assert PAGE in client.get("/notices/").content.decode()
-    kinds = (Notice.Kind.DECISION, Notice.Kind.REPORT_OUTCOME, Notice.Kind.REPLY, Notice.Kind.ACCOUNT)
+    kinds = set(Notice.Kind) - {Notice.Kind.MODERATION, Notice.Kind.URGENT}
     form = {f"{kind}_on_site": "on" for kind in kinds} | {f"{kind}_mail": "at_once" for kind in kinds}
     del form["reply_on_site"]
     form["decision_mail"] = "never"

@@ -6,6 +6,7 @@
     try { return act(); } catch { return null; }
   };
   const nameOf = (form, field) => `draft:${form.dataset.draftKey}:${field.name}`;
+  const momentOf = (form) => `draft:${form.dataset.draftKey}:@kept`;
   const fieldsOf = (form) => form.querySelectorAll("textarea, input[type=text]");
   const forget = (key) =>
     guarded(() => {
@@ -21,6 +22,9 @@
     if (sent && arrived && Date.now() - sent.at < ARRIVES_WITHIN) forget(sent.key);
   };
   const restore = (form) => {
+    // A draft that another device kept later wins over what this browser has; it is shown already.
+    const keptHere = Number(guarded(() => localStorage.getItem(momentOf(form)))) || 0;
+    if (Number(form.dataset.draftSaved ?? 0) * 1000 > keptHere && !("draftBound" in form.dataset)) return;
     for (const field of fieldsOf(form)) {
       // What the server sent back is newer than what was kept here.
       if ("draftBound" in form.dataset) guarded(() => localStorage.setItem(nameOf(form, field), field.value));
@@ -35,6 +39,7 @@
     const form = target.closest("form[data-draft-key]");
     if (!form || !target.name) return;
     guarded(() => localStorage.setItem(nameOf(form, target), target.value));
+    guarded(() => localStorage.setItem(momentOf(form), Date.now()));
   });
   document.addEventListener("submit", ({ target }) => {
     if (!target.dataset.draftKey) return;
@@ -43,12 +48,7 @@
   });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-draft-discard]");
-    if (!button) return;
-    const form = button.closest("form");
-    forget(form.dataset.draftKey);
-    for (const field of fieldsOf(form)) field.value = field.defaultValue;
-    form.querySelector("[data-draft-note]").hidden = true;
-    form.querySelector("textarea").focus();
+    if (button) forget(button.form.dataset.draftKey);
   });
   document.addEventListener("DOMContentLoaded", () => {
     letGoWhatArrived();

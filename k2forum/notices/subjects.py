@@ -1,0 +1,27 @@
+"""What notices are about. The part of the site that owns a kind of subject says which of them may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from k2forum.notices.models import Notice
+
+# From ids of subjects to those that may be told of now.
+Check = Callable[[Iterable[int]], set[int]]
+_checks: dict[str, Check] = {}
+
+
+def check_with(subject_kind: str, check: Check) -> None:
+    """Ask ``check`` before a notice about this kind of subject is mailed."""
+    _checks[subject_kind] = check
+
+
+def may_be_told(notices: Sequence[Notice]) -> set[int]:
+    """Ids of those notices whose subject may be told of at this moment. One query a kind of subject."""
+    told = {notice.pk for notice in notices if notice.subject_kind not in _checks}
+    for kind, check in _checks.items():
+        about = {notice.pk: notice.subject_id for notice in notices if notice.subject_kind == kind}
+        if about:
+            fit = check({subject for subject in about.values() if subject is not None})
+            told |= {pk for pk, subject in about.items() if subject in fit}
+    return told
