@@ -18,6 +18,7 @@ from .types import Clause, Document, Token
 
 _FILES = ("cues", "medicine_talk", "emergency_talk")
 _MOST_FILLERS = 2
+_OF_READER = frozenset(data_files.load("frames")["of_reader"])
 
 Slot = frozenset[str] | None  # None: any word
 Rest = tuple[tuple[Slot, ...], str]  # the slots after the second, and the name of the cue
@@ -212,6 +213,8 @@ class Reading:
         self.by_clause: list[dict[str, list[Cue]]] = [{} for _ in doc.clauses]
         self.names: set[str] = set()
         for cue in self.cues:
+            if cue.name == "relative" and cue.first and doc.tokens[cue.first - 1].text in _OF_READER:
+                continue  # "tell your dad": the reader's people
             self.names.add(cue.name)
             self.by_clause[self.clause_of[cue.first]].setdefault(cue.name, []).append(cue)
         self.sentences: dict[int, list[int]] = {}

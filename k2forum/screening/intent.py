@@ -20,6 +20,7 @@ def judge_of(doc: Document) -> IntentJudge:
     """The judge of a document, made once."""
     if not isinstance(doc.reading, IntentJudge):
         doc.reading = IntentJudge(Reading(doc))
+        doc.reading.hear_voices()
     return doc.reading
 
 
@@ -66,10 +67,14 @@ class IntentJudge(Quotes):
         r = self.reading
         if self.asks(number):
             return "experience" if self.takes(number, mention) else "question"
-        if self.recommends(number, mention):
+        if self.recommends(number, mention) or self.floor(number, mention) or self.instructs(number):
             return "recommend"
+        if self.ponders(number):
+            return "question"
         if self.takes(number, mention):
             return "experience"
+        if self.needs(number, mention) or self.addresses(number):
+            return "recommend"
         if r.in_clause(number, "said"):
             return "report"
         if self.orders(number):
@@ -80,7 +85,17 @@ class IntentJudge(Quotes):
             return "report"
         if r.in_clause(number, "content") and not r.in_clause(number, "own_use", "my"):
             return "report"
+        if self.sells(mention):
+            return "recommend"
+        if self.happened(number, mention):
+            return "experience"
+        if self.purpose(number, mention):
+            return "recommend"
         return None
+
+    def ponders(self, number: int) -> bool:
+        """ "Thinking of trying 200 mcg": a plan not yet made."""
+        return self.reading.in_clause(number, "pondering") and not self.reading.in_clause(number, "own_use")
 
     def _question(self, number: int, mention: Mention) -> Intent:
         cues = self.reading.by_clause[number]

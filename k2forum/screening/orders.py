@@ -31,11 +31,15 @@ class Orders:
         self.language = reading.doc.language
         self.inline = {i for a, b in inline_quotes(self.doc.tokens) for i in range(a, b)}
         self.sarcastic = "sarcasm" in reading.names
+        self.seller = "sale" in reading.names
         self.weak: set[int] = set()  # mentions (by start) whose intent is only a fall-back
         self.dosed = {reading.clause_of[m.first] for m in self.doc.mentions}
         self.reactions: dict[int, str] = {}
         self.named = {h.first for h in self.doc.substances}
         self.imperative_cache: dict[int, int] = {}
+        self.texts_cache: dict[int, list[str]] = {}
+        self.pairs_cache: dict[int, set[str]] = {}
+        self.near_doses = {n + step for n in self.dosed for step in (-1, 0, 1)}
 
     def recommends(self, number: int, mention: Mention | None = None) -> bool:
         r = self.reading
@@ -58,7 +62,7 @@ class Orders:
             return True
         if "should" in cues and "you" in cues and not own and "question" not in cues:
             return True
-        if "advice" in cues and not ("self" in cues and "dont" in cues):
+        if "advice" in cues and not ("self" in cues and "dont" in cues) and not self._own_habit(cues["advice"]):
             return True
         if self._group_should(number, mention, own):
             return True
@@ -82,6 +86,16 @@ class Orders:
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
         return self._good_to(number)
+
+    def _own_habit(self, advice: list[Cue]) -> bool:
+        """ "I aim for 400 mg" tells of oneself."""
+        tokens = self.doc.tokens
+        return all(
+            c.first > 0
+            and tokens[c.first].text in words("dose_imperatives", self.language)
+            and tokens[c.first - 1].text in words("subjects")
+            for c in advice
+        )
 
     def _you_can(self, number: int) -> bool:
         """ "So all you valve people can have ..." """

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from .orders import Orders, words
+from .cues import Cue
+from .frames import Frames, shape
+from .orders import words
 from .types import Mention
 
 
-class Stances(Orders):
+class Stances(Frames):
     """Reads the clauses of one document for refusals, own use, reports and questions."""
 
     def negated(self, number: int, mention: Mention) -> bool:
         r = self.reading
         cues = r.by_clause[number]
+        if self.floor(number, mention):
+            return False
+        if self.ceiling(number, mention) or self.own_refusal(number, mention):
+            return True
         if "denial" in cues and self.any_before(cues["denial"], mention):
             return True
         if self._forbidden(number, mention):
@@ -25,7 +31,7 @@ class Stances(Orders):
             return False
         if self._beyond(number, mention) or self._retracted(number):
             return True
-        if self.harms(number):
+        if self.harms(number) or self.warns(number):
             return not self.takes(number, mention) or (
                 "opinion" in cues and "for_me" not in cues and not self._doses_self(number)
             )
@@ -80,10 +86,21 @@ class Stances(Orders):
                 continue
             if any(e.first >= cue.first and e.last <= mention.first + 1 for e in exempt):
                 continue
+            if self._outdone(cue, mention):
+                continue
             if self.self_before(number, cue.first) and "advice" not in cues and "own_advice" not in cues:
                 continue  # "I never take ..." tells of oneself
             return True
         return False
+
+    def _outdone(self, cue: Cue, mention: Mention) -> bool:
+        """ "Instead of statins try 500 mg": the order after it holds, not the refusal."""
+        tokens = self.doc.tokens
+        if tokens[cue.first].text not in shape("outdone"):
+            return False
+        verbs = words("dose_imperatives", self.language)
+        between = tokens[cue.last : mention.first]
+        return any(t.text in verbs for t in between) or any(t.value is not None for t in between)
 
     def harms(self, number: int) -> bool:
         cues = self.reading.by_clause[number]
@@ -116,6 +133,8 @@ class Stances(Orders):
         if ("hearsay" in cues and "own_use" not in cues) or "said" in cues:
             return False
         if self._continues(number):
+            return True
+        if "alike" in cues or self.logs(number):
             return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
             return "you_should" not in cues
@@ -170,6 +189,8 @@ class Stances(Orders):
         r = self.reading
         clause = r.clause(number)
         cues = r.by_clause[number]
+        if self.interrogates(number):
+            return True
         if "question" not in cues:
             return False
         first = cues["question"][0]
