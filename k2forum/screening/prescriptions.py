@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
+from .change_advice import ChangeAdvice
 from .cues import Cue, Reading
 from .intent import IntentJudge
 from .orders import words
@@ -16,8 +18,9 @@ _REACH = 4  # sentences back to which "it" may point
 class MedicineTalk:
     """Clauses that speak of changing a medicine, read together with the cues of intent."""
 
-    def __init__(self, reading: Reading, judge: IntentJudge):
+    def __init__(self, reading: Reading, judge: IntentJudge, context: Sequence[Document] = ()):
         self.reading = reading
+        self.before = _last_named_is_medicine(context)
         self.judge = judge
         self.doc: Document = reading.doc
         self.talk = reading
@@ -40,7 +43,7 @@ class MedicineTalk:
 
     def advice(self) -> tuple[int, int] | None:
         """Tokens (last exclusive) of the first advice to change a medicine; None if there is none."""
-        named = self.medicines or self.talk.names & {"rx", "this_drug"}
+        named = self.medicines or self.before or self.talk.names & {"rx", "this_drug"}
         if not named and not any(m.unit == "units" for m in self.doc.mentions):
             return None
         for number, clause in enumerate(self.doc.clauses):
@@ -51,6 +54,10 @@ class MedicineTalk:
             if quoted and self.judge.reaction(number) != "endorse":
                 continue
             return found.first, max(found.last, min(clause.last, found.last + 4))
+        if self.doc.language == "en" and named:
+            framed = ChangeAdvice(self.judge, self._named_at(), self.others, self._tied, self.before).find()
+            if framed is not None:
+                return framed
         for mention in self.doc.mentions:
             if (
                 mention.intent == "recommend"
@@ -59,6 +66,16 @@ class MedicineTalk:
             ):
                 return mention.first, mention.last
         return None
+
+    def _named_at(self) -> dict[int, int]:
+        """First tokens of medicines and words for them -> the token after each."""
+        found = {h.first: h.last for h in self.medicines}
+        generic = ("rx",) if self.others else ("rx", "this_drug")
+        for cue in self.reading.cues:
+            if cue.name in generic and self.doc.tokens[cue.first].text not in ("this", "that"):
+                first = cue.last - 1 if cue.last - cue.first == 2 else cue.first
+                found[first] = max(cue.last, found.get(first, 0))
+        return found
 
     # --- one clause --------------------------------------------------------------------------------
 
@@ -365,3 +382,11 @@ class MedicineTalk:
 
     def _text(self, cue: Cue) -> str:
         return " ".join(t.text for t in self.doc.tokens[cue.first : cue.last])
+
+
+def _last_named_is_medicine(context: Sequence[Document]) -> bool:
+    """Was a medicine the last thing named in the conversation before this text?"""
+    for doc in reversed(context):
+        if doc.substances:
+            return doc.substances[-1].prescription
+    return False

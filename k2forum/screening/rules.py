@@ -37,7 +37,7 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
         if alarming:
             emergency = _emergency(doc, context, reader, findings)
         if talks:
-            talk = MedicineTalk(reader.reading, reader)
+            talk = MedicineTalk(reader.reading, reader, context)
             _doses(doc, reader, talk, findings)
             _prescriptions(doc, talk, findings)
             vitamin_k = interactions.VitaminKTalk(doc, context, reader, talk)
