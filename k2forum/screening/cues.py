@@ -18,6 +18,7 @@ from .types import Clause, Document, Token
 
 _FILES = ("cues", "medicine_talk", "emergency_talk")
 _MOST_FILLERS = 2
+_OTHER_WORDS = frozenset({"were", "ill", "well", "shell", "hell", "wed", "shed"})
 _OF_READER = frozenset(data_files.load("frames")["of_reader"])
 
 Slot = frozenset[str] | None  # None: any word
@@ -104,7 +105,8 @@ def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
             if alternative == "_":
                 rows.append(())
                 continue
-            for spelling in {alternative, alternative.replace("'", "")}:
+            bare = alternative.replace("'", "")
+            for spelling in {alternative, bare if bare not in _OTHER_WORDS else alternative}:
                 words = _words_of(spelling.replace("+", " "))
                 if len(words) == 1:
                     simple.add(words[0])

@@ -118,6 +118,8 @@ class Frames(Orders):
         first = self.reading.clause(number).first
         if any(t.text in shape("ceiling_verbs") for t in self.doc.tokens[first : mention.first]):
             return False
+        if self.owned(number) and not self.reading.in_clause(number, "own_advice", "dont"):
+            return False
         useless = shape("useless")
         sentence = self.reading.clause(number).sentence
         return any(
@@ -196,6 +198,38 @@ class Frames(Orders):
         if len(texts) < 2 or texts[0] not in shape("purposes", self.language):
             return False
         return texts[1] not in shape("no_purposes") and not texts[1][0].isdigit()
+
+    def priced(self, number: int) -> bool:
+        """Shop and price talk, which tells nobody to take anything."""
+        cues = self.reading.by_clause[number]
+        if any(n in cues for n in ("you_should", "advice", "own_advice", "sale", "group", "prescribed")):
+            return False
+        clause = self.reading.clause(number)
+        if self.imperative(number) >= 0 or self.owned(number):
+            return False
+        return any(t.text in shape("prices") for t in self.doc.tokens[clause.first : clause.last])
+
+    def gerund_opens(self, number: int) -> bool:
+        """ "Taking 100 mg is stupid": nobody's own use."""
+        texts = self.texts(number)
+        return (
+            not self.owned(number)
+            and "my" not in self.reading.by_clause[number]
+            and (bool(texts) and texts[0] in shape("gerunds") or "no point" in self.pairs(number))
+        )
+
+    def claims(self, number: int) -> bool:
+        """A bare dose in a text without a person, next to promises or to words for the reader."""
+        r = self.reading
+        if r.names & {"self", "relative", "my", "own_use", "third", "prescribed", "report_source"}:
+            return False
+        promising = shape("claims", self.language)
+        sentence = r.clause(number).sentence
+        return any(
+            self.imperative(n) >= 0 or any(t in promising for t in self.texts(n))
+            for n in r.around(sentence, 1)
+            if not r.clause(n).quoted and not r.clause(n).question
+        )
 
     def sells(self, mention: Mention) -> bool:
         """Does a seller speak, and is the amount an instruction?"""

@@ -66,7 +66,10 @@ class IntentJudge(Quotes):
         """The stance that the words of this clause alone give."""
         r = self.reading
         if self.asks(number):
-            return "experience" if self.takes(number, mention) else "question"
+            own = self.takes(number, mention) and not self._asked_whether(number, mention)
+            return "experience" if own else "question"
+        if self.priced(number):
+            return "report"
         if self.recommends(number, mention) or self.floor(number, mention) or self.instructs(number):
             return "recommend"
         if self.ponders(number):
@@ -93,12 +96,24 @@ class IntentJudge(Quotes):
             return "recommend"
         return None
 
+    def _asked_whether(self, number: int, mention: Mention) -> bool:
+        """ "I wonder whether 300 mg would help": the question comes first, and no use is told."""
+        cues = self.reading.by_clause[number]
+        strong = tuple(words("asking")) + ("whether", "tell me", "can someone", "can anyone")
+        return not ("own_use" in cues or "alike" in cues or "prescribed" in cues) and any(
+            c.first < mention.first and self.text_of(c).startswith(strong) for c in cues.get("question", ())
+        )
+
     def ponders(self, number: int) -> bool:
         """ "Thinking of trying 200 mcg": a plan not yet made."""
         return self.reading.in_clause(number, "pondering") and not self.reading.in_clause(number, "own_use")
 
     def _question(self, number: int, mention: Mention) -> Intent:
         cues = self.reading.by_clause[number]
+        if "alike" in cues:
+            return "experience"
+        if self.imperative(number) >= 0 and not self.owned(number) and "question" not in cues:
+            return "recommend"
         asks = "modal_self" in cues or "question" in cues or self._interrogative(number)
         if self.takes(number, mention) and (not asks or self._alike(number)):
             return "experience"
@@ -121,6 +136,8 @@ class IntentJudge(Quotes):
     def _interrogative(self, number: int) -> bool:
         """Does the clause open as a question does ("would", "is", "sind")?"""
         clause = self.reading.clause(number)
+        if self._continues(number):
+            return False
         for token in self.doc.tokens[clause.first : clause.last]:
             if token.kind == "word" and token.text not in words("lead_ins"):
                 return token.text in words("interrogatives")
@@ -272,6 +289,8 @@ class IntentJudge(Quotes):
                 return "experience"
             if r.in_clause(near, "report_source") and near < number:
                 return "report"
+        if self.claims(number):
+            return "recommend"
         if (
             r.names & {"report_source", "content"}
             and not r.names & {"self", "my", "own_use"}

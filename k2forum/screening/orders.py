@@ -169,6 +169,8 @@ class Orders:
             return i
         if i > clause.first and tokens[i].value is not None and tokens[i - 1].text == "do":
             return i - 1  # "just do 90 mcg": "do" was read as a lead-in
+        if tokens[i].text == "of" and i > clause.first and tokens[i - 1].text == "instead":
+            return self._order_after_condition(i - 1, clause.last, verbs)
         if tokens[i].text in words("condition_openers"):
             return self._order_after_condition(i, clause.last, verbs)
         return -1
@@ -195,6 +197,8 @@ class Orders:
 
     def _orders(self, i: int, last: int) -> bool:
         following = self.doc.tokens[i + 1].text if i + 1 < last else ""
+        if following == "to" and self.doc.tokens[i].text in ("up", "lead"):
+            return False  # "up to 300 mg"
         return following not in words("not_imperative_next") or (
             following in ("your", "any") and self.doc.tokens[i].text != "have"
         )

@@ -19,11 +19,11 @@ class Stances(Frames):
         if self.ceiling(number, mention) or self.own_refusal(number, mention):
             return True
         if "denial" in cues and self.any_before(cues["denial"], mention):
-            return True
+            return not self._own_ceiling(number, mention)
         if self._forbidden(number, mention):
             return True
         before = self.doc.tokens[mention.first - 1].text if mention.first else ""
-        if before in ("not", "never") or (
+        if before in ("not", "never", "keine", "kein", "keinen") or (
             before in ("no", "nicht", "pas") and mention.first - 1 > r.clause(number).first
         ):
             return True
@@ -32,6 +32,8 @@ class Stances(Frames):
         if self._beyond(number, mention) or self._retracted(number):
             return True
         if self.harms(number) or self.warns(number):
+            if self.gerund_opens(number):
+                return True
             return not self.takes(number, mention) or (
                 "opinion" in cues and "for_me" not in cues and not self._doses_self(number)
             )
@@ -93,6 +95,14 @@ class Stances(Frames):
             return True
         return False
 
+    def _own_ceiling(self, number: int, mention: Mention) -> bool:
+        """ "I never take more than 100 mcg" tells what the writer takes."""
+        tokens = self.doc.tokens
+        before = [t.text for t in tokens[max(0, mention.first - 4) : mention.first]]
+        return "self" in self.reading.by_clause[number] and (
+            "than" in before or not words("beyond").isdisjoint(before)
+        )
+
     def _outdone(self, cue: Cue, mention: Mention) -> bool:
         """ "Instead of statins try 500 mg": the order after it holds, not the refusal."""
         tokens = self.doc.tokens
@@ -134,6 +144,8 @@ class Stances(Frames):
             return False
         if self._continues(number):
             return True
+        if "content" in cues and "relative" not in cues and "self" not in cues:
+            return False
         if "alike" in cues or self.logs(number):
             return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
@@ -194,6 +206,12 @@ class Stances(Frames):
         if "question" not in cues:
             return False
         first = cues["question"][0]
+        if any(a.first <= first.first < a.last for a in cues.get("advice", ())):
+            return False  # "it would do you good"
+        if first.last - first.first == 1 and self.language != "en" and first.first - clause.first > 1:
+            return False
+        if self.text_of(first).startswith(("anyone", "anybody")) and "should" in cues:
+            return False
         opens = first.first - clause.first <= 3
         strong = any(self.text_of(c).startswith(tuple(words("asking"))) for c in cues["question"])
         opening = self.text_of(first)
