@@ -33,6 +33,7 @@ from discussions.cards import Card, cards
 from discussions.context import context_for_reply, context_of
 from discussions.forms import CommentForm, OpeningForm, comment_form_for, thread_form_for
 from discussions.models import Comment, Thread
+from discussions.structured import as_script, thread_data
 from k2forum.accounts.addresses import client_address
 from k2forum.contributions.models import Visibility
 from k2forum.rendering import render_markdown
@@ -118,7 +119,9 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "orders": ordering.links(found, sort, show),
         "cards": _cards(request, page.rows),
+        "canonical": found.get_absolute_url(),
     }
+    context["structured"] = as_script(thread_data(context["thread"], page.rows))
     if request.user.is_authenticated:
         context |= _personal(request, found, page)
     return TemplateResponse(request, "discussions/thread.html", context)

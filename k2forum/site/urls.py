@@ -1,7 +1,7 @@
 from django.urls import path
 
 from k2forum.accounts import views as accounts
-from k2forum.site import health, professional_views, views
+from k2forum.site import finding, health, professional_views, views
 
 app_name = "site"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("needs-a-professional/", professional_views.needs, name="needs-a-professional"),
     path("comments/<int:pk>/professional-answer/", professional_views.mark, name="professional-answer"),
     path("mailbox/", accounts.mailbox, name="mailbox"),
+    path("search/", finding.results, name="search"),
+    path("feed/", finding.CommentFeed(), name="feed"),
+    path("articles/<slug:slug>/feed/", finding.ArticleFeed(), name="article-feed"),
+    path("threads/<int:pk>/feed/", finding.ThreadFeed(), name="thread-feed"),
+    path("people/<int:pk>/feed/", finding.PersonFeed(), name="person-feed"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("health/live/", health.live, name="health-live"),

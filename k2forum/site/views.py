@@ -18,6 +18,7 @@ from articles.models import Article
 from discussions import following, keeping, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
+from discussions.structured import as_script
 from discussions.views import whole_number
 from k2forum.accounts.badges import panel_of
 from k2forum.accounts.models import User, Verification
@@ -25,6 +26,7 @@ from k2forum.contributions.models import Visibility
 from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
 from k2forum.site.models import Page
+from k2forum.site.structured import article_data
 
 
 @require_safe
@@ -66,6 +68,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "site/article.html",
         {
             "article": found,
+            "canonical": found.get_absolute_url(),
+            "structured": as_script(article_data(found, revision)),
             "revision": revision,
             "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
             "reading_minutes": revision.reading_minutes,
