@@ -11,7 +11,8 @@ FOLDER = Path(settings.BASE_DIR) / "templates"
 PAGES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
 # Mail readers know no stylesheets from elsewhere, and no page shows these.
 MAILS = tuple(name for name in PAGES if name.startswith("emails/"))
-SCRIPT_WITHOUT_FILE = re.compile(r"<script(?![^>]*(?:\ssrc=|application/json))", re.IGNORECASE)
+# Data blocks are not run.
+SCRIPT_WITHOUT_FILE = re.compile(r"<script(?![^>]*(?:\ssrc=|application/(?:ld\+)?json))", re.IGNORECASE)
 INLINE_STYLE = re.compile(r"\sstyle\s*=|<style", re.IGNORECASE)
 INLINE_HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
 TRANSLATED = re.compile(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate", re.DOTALL)
