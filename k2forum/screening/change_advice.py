@@ -189,6 +189,12 @@ class ChangeAdvice:
         if following and following[0] in ("checks", "check", "levels", "card", "change", "adjustment"):
             return False
         own = any(t in listed("own") for t in before)
+        if row[0] in ("don't", "dont", "do", "never") and (
+            any(t in listed("subordinators") or t in listed("modals") for t in before)
+            or (before and before[-1] in listed("group") and self.texts[i - 1] != ",")
+            or (before and before[-1] in listed("you") and row[-1] != "need")
+        ):
+            return False
         if row[0] in ("wouldn't", "wouldnt", "would"):
             return bool(before) and before[-1] in ("i", "we", "personally") and not any(
                 t in ("if", "again") for t in texts[end : end + 3] + before
@@ -253,6 +259,15 @@ class ChangeAdvice:
                                               "away", "must die", "ought to go")) and "away" != joined[:4]:  # fmt: skip
                 return start, end
             line = " ".join(opening[-8:])
+            if (
+                not own
+                and opening[-2:-1] == ["be"]
+                and opening[-1:] in (["on"], ["taking"], ["getting"], ["using"])
+                and any(t in ("should", "ought", "must", "need", "shud") for t in opening[-6:])
+                and any(t in listed("you") or t in listed("group") for t in opening[-7:])
+                and not any(t in listed("refusing") or t in ("if", "who") for t in opening)
+            ):
+                return start, end
             if not own and (line.startswith("off the") or line.startswith("off your") or line == "off") and rest[:2] in (["you", "go"], ["u", "go"]):
                 return start, end
             if (

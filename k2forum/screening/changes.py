@@ -179,6 +179,8 @@ class _Search:
                 break
         else:
             k = min(i + _REACH, len(texts))
+        if determined and pronoun < 0 and not unknown and k > i and texts[k - 1] in listed("noun_pronouns"):
+            return k if self.points_back(k - 1) else None
         if pronoun >= 0 and not unknown:
             return pronoun + 1 if self.points_back(pronoun) else None
         if bare and not unknown and not determined and (k == i or passed) and _ends(texts, k):

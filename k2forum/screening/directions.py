@@ -53,6 +53,8 @@ class Directions:
             return self._order(change, first, first)
         if word == "better":
             return True
+        if any(t in listed("refusing") for t in self.texts[max(first, i - 3) : i + 1]):
+            return False
         if self._condition_opens(first) and word not in listed("subordinators"):
             return self._joined(change, i, first, "then")
         return self._takes_your(change) and word not in listed("subordinators")
@@ -167,6 +169,8 @@ class Directions:
             return True
         if subject in listed("own"):
             return False
+        if subject == "one" and self.texts[k - 1] == "no":
+            return False
         if subject in listed("you") or subject == "one":
             return not self._asked_or_conditional(k, first)
         if self._group_before(k, first):
@@ -189,6 +193,13 @@ class Directions:
         if before < first:
             return False
         word = self.texts[before]
+        if word == "that" and before > first:
+            before -= 1
+            word = self.texts[before]
+        if word in ("if", "when", "once") and self._harmless_if(before, first):
+            return False
+        if word in listed("hearsay") or word in ("saying", "telling"):
+            return not self._says_so_too(before, first)
         return word in ("if", "when", "whether", "unless", "how", "where", "can", "could", "should", "would", "will", "so that") and word != "then"
 
     def _bare_you(self, k: int, first: int) -> bool:
@@ -197,6 +208,12 @@ class Directions:
         if before < first:
             return True
         word = texts[before]
+        if word in ("sooner", "faster", "quicker"):
+            return True
+        if word in ("if", "when", "once") and self._harmless_if(before, first):
+            return True
+        if word in listed("hearsay"):
+            return self._says_so_too(before, first)
         if word in listed("advise"):
             return not any(t in listed("refusing") for t in texts[max(first, before - 3) : before])
         if word in ("don't", "dont", "not") and before > first and texts[before - 1] in ("why", "how"):
@@ -208,6 +225,24 @@ class Directions:
         if word in listed("subordinators") or word in listed("refusing"):
             return False
         return self.tokens[before].kind != "word" or word in listed("joiners")
+
+    def _harmless_if(self, before: int, first: int) -> bool:
+        """ "Nothing bad will happen if you drop it", "you'll feel better once you stop"."""
+        last = self._sentence_last(before)
+        line = f" {' '.join(self.texts[first:last])} "
+        return any(phrase in line for phrase in listed("noharm")) and not any(
+            t in self.texts[first:last] for t in ("ask", "doctor", "but")
+        )
+
+    def _says_so_too(self, said: int, first: int) -> bool:
+        """What somebody else says: advice only when the writer says it too ("my doctor friend says ... so do it")."""
+        texts = self.texts
+        if any(t in listed("refusing") or t in ("some", "people", "they") for t in texts[max(first, said - 5) : said]):
+            return False
+        if texts[said - 1] in ("i", "i'd", "always", "we", "keep"):
+            return texts[said] in ("say", "said", "think", "tell", "believe")
+        sentence = self.reading.sentence_of(said)
+        return any(self.reading.in_sentence(s, "follow", "endorse", "follow_me") for s in (sentence, sentence + 1, sentence + 2))
 
     def _subject(self, position: int, first: int) -> str:
         """The nearest subject at or before a token: "you", "group", "own" or "" (none)."""

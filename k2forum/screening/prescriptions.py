@@ -94,7 +94,7 @@ class MedicineTalk:
         need = self._no_need(number)
         if need is not None:
             return need
-        for name in _VERBS:
+        for name in _VERBS if self.doc.language != "en" else ():
             for cue in cues.get(name, ()):
                 if self._advised(number, cue, name):
                     return cue
