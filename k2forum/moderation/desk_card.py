@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Subquery
@@ -22,6 +20,7 @@ from k2forum.moderation.actions import ACTIONS, UNDOABLE, Action
 from k2forum.moderation.cases import parts_of
 from k2forum.moderation.conflicts import action_label
 from k2forum.moderation.desk_list import duration
+from k2forum.moderation.desk_rows import Card, FlagRow, LogRow, Member
 from k2forum.moderation.marking import compared, mark_spans
 from k2forum.moderation.models import Band, Case, Decision, Flag, ReasonCode
 from k2forum.moderation.reasons import REPORT_REASONS, RULES
@@ -35,79 +34,6 @@ SCORE_WORDS = {
     "public": gettext_lazy("public now"),
     "waiting": gettext_lazy("minutes waiting"),
 }
-
-
-@dataclass(slots=True)
-class FlagRow:
-    source: str
-    rule: str
-    name: str
-    words: str
-    quote: str
-    sources: list[str]
-    raised_by: str
-    severity: str
-    current: bool
-    weight: int
-    outcome: str
-    is_report: bool
-
-
-@dataclass(slots=True)
-class LogRow:
-    id: int
-    at: datetime.datetime
-    actor: str
-    action: str
-    reason: str
-    before: str
-    after: str
-    rules: str
-    revision: int | None
-    score: int | None
-    to_author: str
-    internal: str
-    snapshot: str
-    reversible: bool
-    bulk: str
-
-
-@dataclass(slots=True)
-class Member:
-    id: int
-    name: str
-    kind: str
-    badge: str
-    since: datetime.datetime
-    decisions: list[LogRow]
-    automatic_holds: int
-    sanctions: list[str]
-
-
-@dataclass(slots=True)
-class Card:
-    case: Case
-    comment: Comment
-    band_label: str
-    state: str
-    pending: str
-    title: str
-    marked: SafeString
-    difference: SafeString
-    difference_of: str
-    article: Any
-    parents: list[tuple[str, str, str]]
-    flags: list[FlagRow]
-    score: list[tuple[str, int]]
-    total: int
-    waiting: str
-    log: list[LogRow]
-    member: Member
-    holder: str
-    mine: bool
-    viewing: list[str]
-    actions: dict[str, list[Action]]
-    is_own: bool
 
 
 def card(case: Case, viewer: Any) -> Card:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from k2forum.moderation.reasons import REPORT_REASONS
 
 CASES_PER_PAGE = 50
 EXCERPT = 160
+RULES_REMEMBERED = 300  # seconds
 STATES = {
     "": gettext_lazy("Waiting now"),
     "parked": gettext_lazy("Put off"),
@@ -229,9 +231,18 @@ def next_url(case: Case, parameters: Mapping[str, str], viewer: Any, skipped: li
     return reverse(name, args=arguments) + (f"?{query}" if query else "")
 
 
+def _known_rules() -> list[str]:
+    """The rules that have raised flags; read now and then, since that costs more the more flags there are."""
+
+    def read() -> list[str]:
+        flags = Flag.objects.exclude(source=Flag.Source.REPORT).exclude(rule__startswith="appeal:")
+        return list(flags.order_by("rule").values_list("rule", flat=True).distinct()[:200])
+
+    return list(cache.get_or_set("desk-rules", read, RULES_REMEMBERED) or [])
+
+
 def options() -> dict[str, Any]:
     """What the filters offer."""
-    rules = Flag.objects.exclude(source=Flag.Source.REPORT).order_by("rule").values_list("rule", flat=True)
     reasons = [(code, words) for code, (words, _points) in REPORT_REASONS.items()]
     known = {code for code, _words in reasons}
     return {
@@ -242,7 +253,7 @@ def options() -> dict[str, Any]:
             (str(pk), title)
             for pk, title in Article.objects.order_by("title").values_list("pk", "title")[:200]
         ],
-        "rules": [(rule, rule) for rule in rules.distinct()[:200]],
+        "rules": [(rule, rule) for rule in _known_rules()],
         "claims": CLAIMS.items(),
         "ages": AGES.items(),
     }

@@ -55,7 +55,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def log_pages(request: HttpRequest) -> HttpResponse:
-    """Every act, newest first; by person, action, or bulk number."""
+    """Every act, newest first; by person or action."""
     entries = LogEntry.objects.order_by("-pk")
     if action := request.GET.get("action", "")[:40]:
         entries = entries.filter(action=action)

@@ -39,13 +39,11 @@
     const field = write("textarea[name=phrases]");
     if (field && words) field.value = field.value ? `${field.value}\n${words}` : words;
   };
-  const tick = () => {
-    const item = document.activeElement.closest(".desk-item") || $(".desk-item.is-open");
-    item?.querySelector("input[type=checkbox]")?.click();
-  };
+  const item = () => document.activeElement.closest(".desk-item") || $(".desk-item.is-open");
   const others = {
     j: () => step(1), k: () => step(-1), o: () => document.activeElement.closest(".desk-item > a")?.click(),
-    e: mask, n: () => write("textarea[name=internal]"), s: () => write("select[name=escalate_to]"), x: tick,
+    e: mask, n: () => write("textarea[name=internal]"), s: () => write("select[name=escalate_to]"),
+    x: () => item()?.querySelector("input[type=checkbox]")?.click(),
     z: () => $("[data-alone]")?.click(), "/": () => write("#desk-q"),
     "?": () => $("[data-help] summary")?.click(),
   };
