@@ -46,7 +46,7 @@ class ChangeAdvice:
             for change in found:
                 if self._open(change.first) and self._is_advice(change):
                     return change.first, change.last
-        return self._needless() or self._instead() or self._nominal()
+        return self._needless() or self._instead() or self._asked_for() or self._nominal()
 
     # --- what is spoken of -------------------------------------------------------------------------
 
@@ -70,6 +70,9 @@ class ChangeAdvice:
         if not other:
             return True
         named = self.others[other - 1]
+        begins = self.reading.clause(self.reading.sentences[self.reading.sentence_of(last)][0]).first
+        if last - begins <= 1 and named > last and self.reading.sentence_of(named) == sentence:
+            return True  # the sentence is about the medicine
         return named < last or (
             self.reading.sentence_of(named) < sentence
             and self.reading.sentence_of(named) <= self.reading.sentence_of(last)
@@ -124,6 +127,10 @@ class ChangeAdvice:
         for sign in (".", "!", "?"):
             line = line.split(f" {sign}")[0]
         line = f" {line} "
+        if self.texts[change.first - 1 : change.first] == ["only"] and any(
+            f" {t} " in line for t in ("when", "if", "on", "every", "once", "after", "for")
+        ):
+            return True
         return any(f" {phrase} " in line for phrase in listed("modifiers"))
 
     def _starts(self, change: Change) -> bool:
@@ -225,6 +232,23 @@ class ChangeAdvice:
                 not own and any(self.judge.imperative(n) >= 0 or self.judge.orders(n) for n in sentence)
             ):
                 return i, end
+        return None
+
+    def _asked_for(self) -> Span | None:
+        """ "Ask your neighbour for a few of her furosemide"."""
+        texts = self.texts
+        for i, text in enumerate(texts):
+            if text not in listed("ask") or not self._open(i):
+                continue
+            if not any(t in listed("obtain_from") for t in texts[i + 1 : i + 5]):
+                continue
+            change = Change("start", "base", i, i + 1, text)
+            if self.directions.addressed(change):
+                for k in range(i + 2, min(i + 14, len(texts))):
+                    if texts[k] in (".", "!", "?", "about", "how", "whether", "if"):
+                        break
+                    if k in self.medicines:
+                        return i, self.medicines[k]
         return None
 
     def _medicine_after(self, i: int) -> int | None:

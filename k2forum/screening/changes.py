@@ -114,7 +114,7 @@ class _Search:
         kind = _kind(base)
         after, particle = self._particle(i + 1, base)
         if particle:
-            if particle in listed_tuple("starting_particles"):
+            if particle in listed("starting_particles"):
                 kind = "start"
             elif kind is None or kind in ("start", "take") or base == "get":
                 kind = "stop"
@@ -129,7 +129,7 @@ class _Search:
                 return
         if kind is None:
             return
-        end = self._object(after, bare=bool(particle) or kind in ("stop", "change"))
+        end = self._object(after, bare=bool(particle) or base in listed("intransitive"))
         if end is not None:
             yield Change(kind, form, i, end, texts[i])
 
@@ -161,6 +161,9 @@ class _Search:
             if k in self.medicines:
                 return self.medicines[k]
             if k in self.supplements:
+                listed_after = [n for n in range(k + 2, min(k + 5, len(texts))) if n in self.medicines]
+                if listed_after and texts[k + 1] in ("and", "or", ",", "&", "plus", "+"):
+                    return self.medicines[listed_after[0]]
                 return None
             if text in pronouns and pronoun < 0:
                 pronoun = k
@@ -203,10 +206,6 @@ class _Search:
                 return texts[k + 1 : k + 3] == ["the", "head"]
             return True
         return False
-
-
-def listed_tuple(key: str) -> frozenset[str]:
-    return listed(key)
 
 
 def _kind(base: str) -> Kind | None:

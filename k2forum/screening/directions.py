@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import changes
 from .changes import Change, listed, phrases
 from .cues import Reading
 
@@ -278,10 +279,19 @@ class Directions:
                 return last is None or not last or self._takes_your(change) or not self._present_own(i, first)
             return self._order(change, first, first)
         if subject == "own":
+            if self._head_orders(first):
+                return True
             return self._takes_your(change) and not self._present_own(i, first)
         if any(t in listed("refusing") for t in self.texts[max(first, i - 6) : i]) and joiner in ("or", "nor"):
             return False
         return True
+
+    def _head_orders(self, first: int) -> bool:
+        """Does the sentence begin with an order ("swap it for what they sell and bin ...")?"""
+        for k in range(first, len(self.texts)):
+            if self.tokens[k].kind == "word" and self.texts[k] not in listed("leads"):
+                return changes.verbs().get(self.texts[k], ("", ""))[1] == "base"
+        return False
 
     def _last_own(self, i: int, first: int) -> bool:
         return any(t in listed("own") for t in self.texts[first : i + 1])

@@ -72,7 +72,8 @@ class MedicineTalk:
         found = {h.first: h.last for h in self.medicines}
         generic = ("rx",) if self.others else ("rx", "this_drug")
         for cue in self.reading.cues:
-            if cue.name in generic and self.doc.tokens[cue.first].text not in ("this", "that"):
+            alone = cue.last - cue.first == 1
+            if cue.name in generic and not (alone and self.doc.tokens[cue.first].text in ("this", "that")):
                 first = cue.last - 1 if cue.last - cue.first == 2 else cue.first
                 found[first] = max(cue.last, found.get(first, 0))
         return found
