@@ -79,6 +79,7 @@ def _borders(doc: Document) -> dict[int, int]:
     imperatives = _words("imperatives", language)
     borders: dict[int, int] = {}
     count = len(tokens)
+    quote_edges = {edge for a, b in inline_quotes(tokens) for edge in (a, b + 1)}
     before = tokens[0]
     for i in range(1, count):
         token = tokens[i]
@@ -111,7 +112,7 @@ def _borders(doc: Document) -> dict[int, int]:
                     or (
                         text in joiners and i + 1 < count and _opens(tokens[i + 1].text, openers, imperatives)
                     )
-                    or sign == '"'
+                    or i in quote_edges
                 ):
                     borders.setdefault(i, 1)
             elif ord(sign[0]) > 0x2190 and before.end - before.start >= 1:

@@ -160,7 +160,12 @@ class Frames(Orders):
         cues = self.reading.by_clause[number]
         if any(n in cues for n in ("you_should", "group", "report_source", "voice")):
             return False
+        sentence = self.reading.sentences[self.reading.clause(number).sentence]
+        if number != sentence[0] and self.reading.in_clause(number - 1, "report_source", "group"):
+            return False
         texts = self.texts(number)
+        if texts and texts[-1] in ("here", "hier") and "you" not in cues:
+            return True
         start = 0
         while start < len(texts) - 1 and texts[start] in shape("log_skips"):
             start += 1
@@ -199,13 +204,15 @@ class Frames(Orders):
             return False
         return texts[1] not in shape("no_purposes") and not texts[1][0].isdigit()
 
-    def priced(self, number: int) -> bool:
+    def priced(self, number: int, mention: Mention) -> bool:
         """Shop and price talk, which tells nobody to take anything."""
         cues = self.reading.by_clause[number]
         if any(n in cues for n in ("you_should", "advice", "own_advice", "sale", "group", "prescribed")):
             return False
         clause = self.reading.clause(number)
-        if self.imperative(number) >= 0 or self.owned(number):
+        if mention.per_day or "my" in cues or "own_use" in cues or self.owned(number):
+            return False
+        if self.imperative(number) >= 0 or self.logs(number):
             return False
         return any(t.text in shape("prices") for t in self.doc.tokens[clause.first : clause.last])
 
@@ -218,6 +225,32 @@ class Frames(Orders):
             and (bool(texts) and texts[0] in shape("gerunds") or "no point" in self.pairs(number))
         )
 
+    def for_group(self, number: int) -> bool:
+        """ "200 mcg for the over sixties"."""
+        cues = self.reading.by_clause[number]
+        if "report_source" in cues or "content" in cues or "own_use" in cues or "said" in cues:
+            return False
+        tokens = self.doc.tokens
+        return any(
+            c.first > 0
+            and any(t.text in shape("purposes", self.language) for t in tokens[max(0, c.first - 2) : c.first])
+            for c in cues.get("group", ())
+        )
+
+    def would_do(self, number: int) -> bool:
+        """ "I'd look into 1-2 capsules": what the writer would do in the reader's place."""
+        texts = self.texts(number)
+        verbs = words("dose_imperatives", "en")
+        for i, text in enumerate(texts[:-1]):
+            if text not in ("i'd", "id", "we'd") and not (text == "would" and i and texts[i - 1] in ("i", "we")):
+                continue
+            for following in texts[i + 1 : i + 5]:
+                if following in verbs and following not in ("have", "forget", "like", "ask", "feel", "bring"):
+                    return True
+                if following not in shape("would_fillers"):
+                    break
+        return False
+
     def claims(self, number: int) -> bool:
         """A bare dose in a text without a person, next to promises or to words for the reader."""
         r = self.reading
@@ -228,7 +261,9 @@ class Frames(Orders):
         return any(
             self.imperative(n) >= 0 or any(t in promising for t in self.texts(n))
             for n in r.around(sentence, 1)
-            if not r.clause(n).quoted and not r.clause(n).question
+            if not r.clause(n).quoted
+            and not r.clause(n).question
+            and not self.in_inline_quote(r.clause(n).first)
         )
 
     def sells(self, mention: Mention) -> bool:
@@ -248,7 +283,7 @@ class Frames(Orders):
         if at + 1 >= clause.last or tokens[at].text not in shape("asks_first", self.language):
             return False
         following = tokens[at + 1]
-        if tokens[at].text in ("do", "have", "was", "were", "hat"):
+        if tokens[at].text in ("do", "have", "was", "were", "hat", "did", "has", "will"):
             return following.text in ("i", "you", "u", "we", "they", "people", "jemand", "any") or (
                 tokens[at].text != "have" and following.text in shape("asked_subjects") and following.text not in ("a", "the", "this", "that", "it", "one", "these", "those")
             )

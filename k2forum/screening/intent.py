@@ -68,8 +68,10 @@ class IntentJudge(Quotes):
         if self.asks(number):
             own = self.takes(number, mention) and not self._asked_whether(number, mention)
             return "experience" if own else "question"
-        if self.priced(number):
+        if self.priced(number, mention):
             return "report"
+        if ("tail" in r.by_clause[number] or self.for_group(number)) and not self.owned(number):
+            return "recommend"
         if self.recommends(number, mention) or self.floor(number, mention) or self.instructs(number):
             return "recommend"
         if self.ponders(number):
@@ -87,7 +89,7 @@ class IntentJudge(Quotes):
         ):
             return "report"
         if r.in_clause(number, "content") and not r.in_clause(number, "own_use", "my"):
-            return "report"
+            return self._use_of_content(number)
         if self.sells(mention):
             return "recommend"
         if self.happened(number, mention):
@@ -104,6 +106,18 @@ class IntentJudge(Quotes):
             c.first < mention.first and self.text_of(c).startswith(strong) for c in cues.get("question", ())
         )
 
+    def _use_of_content(self, number: int) -> Intent:
+        """ "They come as 500 mg chews, I chew two a day": what the sentence goes on to do with it."""
+        r = self.reading
+        for near in r.sentences[r.clause(number).sentence]:
+            if near == number or r.clause(near).question or r.in_clause(near, "report_source"):
+                continue
+            if near > number and self.imperative(near) >= 0:
+                return "recommend"
+            if r.in_clause(near, "self") and near > number and self.takes(near):
+                return "experience"
+        return "report"
+
     def ponders(self, number: int) -> bool:
         """ "Thinking of trying 200 mcg": a plan not yet made."""
         return self.reading.in_clause(number, "pondering") and not self.reading.in_clause(number, "own_use")
@@ -112,7 +126,7 @@ class IntentJudge(Quotes):
         cues = self.reading.by_clause[number]
         if "alike" in cues:
             return "experience"
-        if self.imperative(number) >= 0 and not self.owned(number) and "question" not in cues:
+        if self._orders_first(number) and not self.owned(number) and "question" not in cues:
             return "recommend"
         asks = "modal_self" in cues or "question" in cues or self._interrogative(number)
         if self.takes(number, mention) and (not asks or self._alike(number)):
@@ -132,6 +146,12 @@ class IntentJudge(Quotes):
         ):
             return "experience"
         return "question"
+
+    def _orders_first(self, number: int) -> bool:
+        """An order stands at the head of the clause: "Maybe try 25 mg?" """
+        at = self.imperative(number)
+        first = self.reading.clause(number).first
+        return at >= 0 and all(t.text in words("lead_ins") for t in self.doc.tokens[first:at])
 
     def _interrogative(self, number: int) -> bool:
         """Does the clause open as a question does ("would", "is", "sind")?"""
@@ -226,7 +246,7 @@ class IntentJudge(Quotes):
                     return "recommend"
                 if self.takes(near):
                     return "experience"
-                if near < number and "report_source" in cues:
+                if "report_source" in cues and (near < number or "says" in cues):
                     return "report"
                 if "you" in cues and "report_source" not in cues:
                     return "recommend"
@@ -272,6 +292,13 @@ class IntentJudge(Quotes):
                     )
                 continue
             if r.in_clause(near, "follow", "tail") or self.orders(near):
+                return "recommend"
+            if (
+                self.doc.tokens[r.clause(near).first].text in words("pronoun")
+                and not self.has_mention(near)
+                and not self.owned(near)
+                and self.recommends(near)
+            ):
                 return "recommend"
         if self._hailed(number):
             return "recommend"
@@ -352,7 +379,7 @@ class IntentJudge(Quotes):
         if reaction == "reject":
             return "negated"
         if reaction == "endorse":
-            return said
+            return "recommend" if said == "experience" and "follow" in self.reading.names else said
         if said == "negated":
             return "negated"
         return "report"

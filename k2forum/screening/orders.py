@@ -54,7 +54,7 @@ class Orders:
             and "you_should" not in cues
         ):
             return False
-        if "own_advice" in cues:
+        if "own_advice" in cues or ("self" in cues and self.would_do(number)):
             return True
         if "you_should" in cues and not self.all_after(cues["you_should"], "if", "when", "wenn", "si"):
             return True
@@ -86,6 +86,10 @@ class Orders:
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
         return self._good_to(number)
+
+    def would_do(self, number: int) -> bool:
+        """Does the writer say what they would do? (see frames.py)"""
+        raise NotImplementedError
 
     def _own_habit(self, advice: list[Cue]) -> bool:
         """ "I aim for 400 mg" tells of oneself."""
@@ -159,7 +163,9 @@ class Orders:
             i < clause.last
             and tokens[i].value is None
             and (
-                tokens[i].kind != "word" or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
+                tokens[i].kind != "word"
+                or (tokens[i].text in lead and tokens[i].text not in ("if", "when"))
+                or (tokens[i].text == "to" and tokens[i - 1].text == "please")
             )
         ):
             i += 1

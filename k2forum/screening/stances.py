@@ -144,8 +144,6 @@ class Stances(Frames):
             return False
         if self._continues(number):
             return True
-        if "content" in cues and "relative" not in cues and "self" not in cues:
-            return False
         if "alike" in cues or self.logs(number):
             return True
         if "relative" in cues or ("third" in cues and "relative" in r.names):
@@ -156,7 +154,7 @@ class Stances(Frames):
             return True
         if "my" in cues and "you" not in cues and "you_should" not in cues:
             return True
-        if "third" in cues and "report_source" not in r.names:
+        if "third" in cues and "report_source" not in r.names and "content" not in cues:
             return True
         return "own_use" in cues and "you" not in cues and "report_source" not in cues and "group" not in cues
 
