@@ -88,7 +88,7 @@ def raw_queries(source: str) -> Iterator[tuple[int, str]]:
                 continue
             chain = chain_of(node)
             guarded = chain[0] in GUARDED and "objects" in chain[:2]
-            related = any(pair[0] in RELATED and pair[1] in ASKING for pair in pairwise(chain))
+            related = any(pair[0] in RELATED and pair[1] in ASKING for pair in pairwise(chain[1:]))
             if (guarded or related) and not THROUGH & set(chain):
                 text = "\n".join(lines[statement.lineno - 2 : statement.end_lineno])
                 if ESCAPE not in text:

@@ -56,7 +56,7 @@ def test_a_visitor_s_pages_take_the_same_few_queries_at_any_size(thread: Thread)
     assert counted == VISITOR
 
 
-MEMBER = {"/articles/on-tea/": 9, "/threads/{thread}/": 13, "/comments/{middle}/": 13}
+MEMBER = {"/articles/on-tea/": 14, "/threads/{thread}/": 21, "/comments/{middle}/": 17}
 
 
 def test_a_member_s_pages_take_the_same_few_queries_at_any_size(thread: Thread, stranger: User):
@@ -65,7 +65,7 @@ def test_a_member_s_pages_take_the_same_few_queries_at_any_size(thread: Thread, 
     assert counted == MEMBER
 
 
-DESK = {"/admin/moderation/case/": 14, "/admin/moderation/case/{case}/change/": 29}
+DESK = {"/admin/moderation/case/": 13, "/admin/moderation/case/{case}/change/": 28}
 
 
 def test_the_desk_takes_the_same_few_queries_at_any_size(thread: Thread, moderator: User):
