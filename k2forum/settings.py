@@ -25,6 +25,10 @@ SECRET_KEY = environment.text("K2_SECRET_KEY", DEFAULT_SECRET_KEY)
 SITE_URL = environment.text("K2_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 SITE_NAME = environment.text("K2_SITE_NAME", "The K2 Forum")
 SITE_TAGLINE = environment.text("K2_SITE_TAGLINE", "Read closely. Talk carefully.")
+# Without it, /metrics is not there in production.
+METRICS_TOKEN = environment.text("K2_METRICS_TOKEN")
+# Errors go to Sentry where its address is given, and nowhere else otherwise.
+SENTRY_DSN = environment.text("K2_SENTRY_DSN")
 CONTACT_EMAIL = environment.text("K2_CONTACT_EMAIL", "team@example.org")
 ALLOWED_HOSTS = environment.words("K2_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -58,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "k2forum.site.logs.with_request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -346,11 +351,15 @@ if TRUSTED_PROXIES:
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- logs: never a text by a person ------------------------------------------------------------------
+LOG_FORMAT = environment.choice("K2_LOG_FORMAT", ("line", "json"), "json" if PRODUCTION else "line")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "k2forum.site.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": environment.text("K2_LOG_LEVEL", "INFO")},
     "loggers": {
         "celery": {"level": "WARNING"},

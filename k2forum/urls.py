@@ -23,3 +23,4 @@ urlpatterns = [
 ]
 
 handler429 = "k2forum.accounts.views.too_many_requests"
+handler500 = "k2forum.site.failing.server_error"

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class SiteConfig(AppConfig):
@@ -6,4 +9,23 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from k2forum.site import receivers  # noqa: F401
+        from k2forum.site import logs  # noqa: F401  (tells tasks which request asked for them)
+
+        if settings.SENTRY_DSN:
+            import sentry_sdk
+
+            sentry_sdk.init(
+                dsn=settings.SENTRY_DSN,
+                send_default_pii=False,
+                include_local_variables=False,
+                max_request_body_size="never",
+                before_send=without_words,
+            )
+
+
+def without_words(event: Any, hint: Any) -> Any:
+    """Errors may quote what a person wrote: only their kind and place leave the house."""
+    for entry in (event.get("exception") or {}).get("values") or ():
+        entry["value"] = ""
+    event.pop("breadcrumbs", None)
+    return event

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from k2forum.accounts import views as accounts
-from k2forum.site import finding, health, professional_views, views
+from k2forum.site import finding, health, metrics, professional_views, views
 
 app_name = "site"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<int:pk>/feed/", finding.PersonFeed(), name="person-feed"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("health/queue/", health.queue, name="health-queue"),
