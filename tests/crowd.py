@@ -17,6 +17,7 @@ from k2forum.moderation.models import Band, Case, Flag
 from k2forum.rendering import render_markdown
 
 PEOPLE = 10
+LEVELS = 4  # how deep answers go
 TEXT = "Number {number} said this about tea."
 
 
@@ -36,7 +37,7 @@ def people(count: int = PEOPLE) -> list[User]:
 def thread_of(
     article: Article, comments: int, *, state: str = Visibility.PUBLISHED, title: str = "A thread"
 ) -> Thread:
-    """A public thread with so many comments below its opening one; every second answers the one before."""
+    """A public thread with so many comments below its opening one, in answers to answers."""
     members = people()
     thread = Thread.objects.create(
         article=article,
@@ -52,9 +53,9 @@ def thread_of(
     rows.update(path=_segment("pk"))
     numbers = list(rows.order_by("pk").values_list("pk", flat=True))
     rows.exclude(pk=numbers[0]).update(parent_id=numbers[0])
-    nested = rows.filter(pk__in=numbers[2::2])
-    nested.update(parent_id=F("pk") - 1, depth=1)
-    nested.update(path=Concat(_segment("parent_id"), _segment("pk")))
+    for level in range(1, LEVELS):
+        path = Concat(*(_segment(F("pk") - above) for above in range(level, -1, -1)))
+        rows.filter(pk__in=numbers[1 + level :: LEVELS]).update(parent_id=F("pk") - 1, depth=level, path=path)
     CommentRevision.objects.bulk_create(
         CommentRevision(comment_id=comment.pk, number=1, source=comment.source, digest=comment.digest)
         for comment in rows.only("pk", "source", "digest")
@@ -62,7 +63,7 @@ def thread_of(
     return thread
 
 
-def _segment(column: str) -> Any:
+def _segment(column: Any) -> Any:
     return LPad(Cast(column, CharField()), SEGMENT, Value("0"))
 
 
