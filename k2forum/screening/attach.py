@@ -40,6 +40,7 @@ _COMPARED = frozenset(
     {"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"}
 )
 _REACH_BEFORE, _REACH_AFTER = 4, 5
+_FAR = 5
 _NEARBY = 40  # names looked through on each side
 
 
@@ -289,12 +290,24 @@ class Attacher:
         after = [h for h in same if h.first >= quantity.end]
         if before:
             return self._latest(before)
+        earlier = [h for h in fitting if self.sentence_of[h.first] < sentence]
+        if after and earlier and not before and self._told_before(quantity, after[0], earlier[-1]):
+            return self._latest(earlier)
         if after:
             return after[0]
-        earlier = [h for h in fitting if self.sentence_of[h.first] < sentence]
         if earlier:
             return self._latest(earlier)
         return next((h for h in fitting if self.sentence_of[h.first] > sentence), None)
+
+    def _told_before(self, quantity: Quantity, following: SubstanceHit, earlier: SubstanceHit) -> bool:
+        """ "On Prolia. 60 mg every 6 months, plus 1000 IU D3": the later name is another amount's or far away."""
+        if self.sentence_of[quantity.first] - self.sentence_of[earlier.first] != 1 or earlier.group:
+            return False
+        if self._has_own_amount(following, quantity):
+            return True
+        opens = quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        gap = self.tokens[quantity.end : following.first]
+        return opens and len(gap) > _FAR and any(t.text == "," for t in gap)
 
     def _latest(self, hits: list[SubstanceHit]) -> SubstanceHit:
         """The last one named, but not one only compared with."""

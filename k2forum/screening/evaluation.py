@@ -34,7 +34,7 @@ def load(directory: Path = LABELLED, split: str = "development") -> list[Record]
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip():
                 continue
-            record = json.loads(line)
+            record = {**json.loads(line), "file": path.stem}
             unseen = (
                 path.stem != "development" and hashlib.sha256(str(record["id"]).encode()).digest()[0] % 3 == 0
             )

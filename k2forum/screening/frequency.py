@@ -37,6 +37,8 @@ class Frequency:
     slot: str = ""
 
 
+_VAGUE_COUNTS = frozenset({"several", "few", "many", "multiple", "some", "various", "countless"})
+_MEAL_KINDS = frozenset({"main", "biggest", "largest", "big", "evening", "fattiest", "heaviest", "fatty"})
 _WEAK = frozenset(
     {
         "a",
@@ -216,6 +218,8 @@ def find(doc: Document) -> list[Frequency]:
 def _may_begin(tokens: list[Token], index: int, count: int) -> bool:
     """A cheap look at the next word, for words and numbers that seldom begin a frequency."""
     token = tokens[index]
+    if token.text == "am" and index and tokens[index - 1].text == "the":
+        return True  # "in the AM."
     if token.text not in _WEAK and (token.value is None or token.text in _COUNTS):
         return True
     if index + 1 >= count:
@@ -431,6 +435,8 @@ def _uncounted(tokens: list[Token], i: int) -> Frequency | None:
             and (in_hours or not (word in ("la", "die", "the", "en", "in", "le", "in the") and length == 1))
         ):
             days, end = period
+            if previous in _TIMES and _text(tokens, i - 2) in _VAGUE_COUNTS:
+                return None  # "several times a year"
             if word in ("a", "the") and previous in _LASTING:
                 return None
             if days <= 0 or 1 / days > _MAX_FACTOR:
@@ -445,7 +451,7 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
     slot = _SLOTS.get(word)
     if slot is None:
         if word == "meal" and any(
-            _text(tokens, i - k) in ("main", "biggest", "largest", "big", "evening") for k in (1, 2)
+            _text(tokens, i - k) in _MEAL_KINDS for k in (1, 2)
         ):
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None

@@ -25,10 +25,16 @@ _LIQUIDS = frozenset(_DATA["liquids"])
 _MEASURED = frozenset(_DATA["measure_words"])
 _BARE_UNITS: dict[str, str] = data_files.load("units")["bare_units"]
 _UNIT_SUBSTANCES = frozenset(data_files.load("units")["unit_substances"])
+_MEDICINES = frozenset(
+    m["id"] for m in data_files.load("medicines")["medicines"] if "supplements" not in m["groups"]
+)
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _DENOMINATORS = frozenset({"per", "je", "por", "par", "pro", "/", "every"})
+_FEWER = frozenset(_DATA["fewer"])
+_GULPED = frozenset(_DATA["gulped"])
 _CHANGES = frozenset(
     {
+        "do",
         "to",
         "at",
         "on",
@@ -254,6 +260,8 @@ class Keeper:
             return False
         if self.text(quantity.last) in ("%", "€", "$", "£", "₹"):
             return False
+        if self.text(quantity.first - 1) == "not" and self.text(quantity.first) == "one":
+            return False  # "not one milligram of sense"
         if quantity.kind == "bare":
             return self._bare(quantity, amounts)
         if self._denominator(quantity, amounts):
@@ -284,6 +292,8 @@ class Keeper:
         after = self.text(quantity.last)
         if quantity.unit == "units":
             return self._units(quantity)
+        if quantity.unit == "mg" and self._car(quantity):
+            return False
         if quantity.unit in ("g", "ml"):
             if self.attacher.resolve(quantity) in _FOODS:
                 return False
@@ -314,6 +324,13 @@ class Keeper:
             and after in ("/", "per")
             and self.text(quantity.last + 1) in ("l", "dl", "ml", "litre", "liter")
         )
+
+    def _car(self, quantity: Quantity) -> bool:
+        """ "my 1967 MG": no milligrams."""
+        token = self.tokens[quantity.last - 1]
+        return _looks_like_year(self.tokens[quantity.first].text) and self.doc.source[
+            token.start : token.end
+        ].isupper() and self.text(quantity.first - 1) in ("a", "my", "the", "his", "old")
 
     def _units(self, quantity: Quantity) -> bool:
         """Units of insulin or heparin; of a vitamin they are international units."""
@@ -356,11 +373,13 @@ class Keeper:
                 return False
         if after == "per" and self.text(quantity.last + 1) in _PACKS:
             return False
-        if after in _CONTAINS:
+        if after in _CONTAINS or after in _FEWER:
             return False
+        if quantity.low < 1 and self.text(quantity.last - 2) == "the":
+            return False  # "half the pills": a share, no count
         if quantity.unit == "bottle":
             return self._bottle(quantity)
-        taken = ingested or bool(hit and after in ("of", "de", "von", "d'"))
+        taken = ingested or after in _GULPED or bool(hit and after in ("of", "de", "von", "d'"))
         if (
             quantity.unit in PIECES
             and quantity.low >= _OTHER_LIMIT
@@ -369,7 +388,7 @@ class Keeper:
         ):
             return False
         if quantity.unit in ("tsp", "tbsp", "scoops", "servings", "packets"):
-            if hit:
+            if hit or (frequent and quantity.unit in ("scoops", "servings", "packets")):
                 return True
             if after in ("of", "de", "von", "d'"):
                 return self.text(quantity.last + 1) in ("it", "the", "this", "that", "your", "my")
@@ -476,6 +495,8 @@ class Keeper:
             and self.tokens[first - 1].end == self.tokens[first].start
         ):
             return False  # part of a product name
+        if before == "at" and after in ("in", "am", "pm", "o") and quantity.high <= 12:
+            return False  # a time of day
         if before in _NUMBERED or (
             before in ("from", "in", "by", "until") and _looks_like_year(self.tokens[first].text)
         ):
@@ -504,7 +525,7 @@ class Keeper:
         k = quantity.last
         if self.text(k) not in ("of", "de", "von", "d'"):
             return False
-        if self.text(k + 1) == "them" and quantity.high <= 10 and self._ingested(quantity, 3):
+        if self.text(k + 1) == "them" and 1 <= quantity.high <= 10 and self._ingested(quantity, 18):
             quantity.unit, quantity.kind = "tablets", "form"
             return True
         if self.text(k + 1) in ("it", "them") and quantity.high > 10:
@@ -553,6 +574,7 @@ class Keeper:
             or self._ingested(quantity, 18)
             or self._frequency_near(quantity)
             or after in ("and", "+")
+            or self._own_line(k, last)
         )
         unit = self._customary(hit.substance)
         if hit.prescription:
@@ -571,6 +593,16 @@ class Keeper:
             return False
         quantity.unit = unit
         return True
+
+    def _own_line(self, k: int, last: int) -> bool:
+        """A line of a list that holds nothing but a name and a number; ``k`` ends the name."""
+        hit = self.hit_before[k]
+        before = self.tokens[hit.first - 1] if hit.first else None
+        if before is not None and before.text in ("-", "•", "+") and hit.first > 1:
+            before = self.tokens[hit.first - 2]
+        opens = before is None or before.kind == "newline"
+        closes = last >= len(self.tokens) or self.tokens[last].kind == "newline"
+        return opens and closes and len(self.tokens) > last - hit.first + 2
 
     def _in_lab_talk(self, quantity: Quantity) -> bool:
         sentence = self.sentence_of[quantity.first]
@@ -631,6 +663,8 @@ class Keeper:
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
             return False
         part = quantity.high < 1 and self.text(k - 1) in ("a", "an", "una", "eine", "une")
+        opens = quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        part = part or (opens and quantity.high <= 4 and k == quantity.last and hit.substance in _MEDICINES)
         eaten = part or self._ingested(quantity, 5) or self._frequency_near(quantity, 4) or after in _JUDGED
         if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):
             eaten = eaten and hit.last in self.frequency_at
@@ -727,6 +761,8 @@ class Keeper:
         if _looks_like_year(self.tokens[first].text) and substance not in _IU:
             return False
         if quantity.high <= 12:
+            if "." in self.tokens[first].text:
+                return False  # a part of a milligram, no part of a tablet
             quantity.unit, quantity.kind = "tablets", "form"
             return True
         if substance is None or substance in self.groups:
@@ -875,6 +911,9 @@ class Keeper:
                 "or",
                 "since",
                 "again",
+                "an",
+                "lol",
+                "do",
             )
             or quantity.last in self.frequency_at
         ):

@@ -8,11 +8,14 @@ from . import data_files, frequency
 from .assign import Assigner
 from .attach import Attacher
 from .keep import Keeper
-from .quantities import ARTICLES, PIECES, Quantity, Reader
+from .quantities import ARTICLES, PIECES, WHOLE, Quantity, Reader
+from .unlisted import name_before
 from .types import Document, Mention, PerDay
 
 _DATA = data_files.load("mention_words")
 _TOPICAL = frozenset(_DATA["topical"])
+_OPENERS = ARTICLES | WHOLE
+_ROMAN_UNITS = frozenset({"mcg", "mg", "iu", "micrograms", "ug"})
 _COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
 _MAX_MENTIONS = 400  # a text with more is no comment
 
@@ -29,7 +32,7 @@ class Dose:
 def find_mentions(doc: Document) -> list[Mention]:
     """Dose mentions in text order, never overlapping; every intent still "report"."""
     tokens = doc.tokens
-    if not any(t.value is not None or t.text in ARTICLES or t.text in _WHOLE for t in tokens):
+    if not any(t.value is not None or t.text in _OPENERS for t in tokens):
         return []
     frequencies = frequency.find(doc)
     sentence_of = _sentences(doc)
@@ -49,12 +52,19 @@ def find_mentions(doc: Document) -> list[Mention]:
     attacher = Attacher(doc, sentence_of, kept)
     times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
     doses = [
-        Dose(q, attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t)
+        Dose(q, _unlisted(doc, q, attacher) or attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t)
         for q, t in zip(kept, times, strict=True)
     ]
     _share_list_substances(doses, attacher)
     doses = _fold_counts(doses, attacher, sentence_of)
     return [_mention(doc, dose) for dose in doses]
+
+
+def _unlisted(doc: Document, quantity: Quantity, attacher: Attacher) -> str | None:
+    """A name that no list holds, written right before a strength."""
+    if quantity.kind != "strength" or quantity.unit not in ("mg", "mcg") or attacher.strong(quantity):
+        return None
+    return name_before(doc, quantity.first)
 
 
 def _sentences(doc: Document) -> list[int]:
@@ -80,8 +90,11 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
             k = often[k]
             continue
         if k in inside_name or (
-            token.value is None and token.text not in ARTICLES and token.text not in _WHOLE
+            token.value is None and token.text not in _OPENERS
         ):
+            numeral = reader.roman(k - 1) if k and token.text in _ROMAN_UNITS else None
+            if numeral and not (found and found[-1].end >= k):
+                found.append(numeral)
             k += 1
             continue
         amounts = reader.at(k)
@@ -92,8 +105,6 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
         k = max(amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last, k + 1)
     return found
 
-
-_WHOLE = frozenset({"whole", "entire", "ganze", "toute", "toda", "entiere"})
 
 
 def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:

@@ -12,6 +12,21 @@ from .types import Document
 
 _DATA = data_files.load("units")
 UNIT_OF: dict[str, str] = {alias: unit for unit, aliases in _DATA["units"].items() for alias in aliases}
+_LONG_UNIT = 8
+
+
+def _slips(word: str) -> set[str]:
+    """A long word with one letter missing, doubled or swapped with the next."""
+    missing = {word[:k] + word[k + 1 :] for k in range(1, len(word))}
+    doubled = {word[:k] + word[k] + word[k:] for k in range(1, len(word))}
+    swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(1, len(word) - 1)}
+    return missing | doubled | swapped
+
+
+for _alias, _unit in list(UNIT_OF.items()):
+    if len(_alias) >= _LONG_UNIT and _unit in ("mcg", "mg", "tablets", "capsules"):
+        for _slip in _slips(_alias):
+            UNIT_OF.setdefault(_slip, _unit)
 _PHRASES = [
     (tuple(words.split()), unit) for unit, phrases in _DATA["unit_phrases"].items() for words in phrases
 ]
@@ -19,6 +34,7 @@ _PHRASE_STARTS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _words, _unit in sorted(_PHRASES, key=lambda item: -len(item[0])):
     _PHRASE_STARTS.setdefault(_words[0], []).append((_words, _unit))
 ARTICLES = frozenset(_DATA["articles"])
+WHOLE = frozenset(_DATA["whole"])
 _EQUIVALENTS: list[float] = [e["to_mcg"] for e in _DATA["equivalents"]]
 STRENGTHS = frozenset({"mcg", "mg", "g", "iu", "ml"})
 FORMS = frozenset(_DATA["units"]) - STRENGTHS - {"units"}
@@ -28,6 +44,11 @@ _W = {k: frozenset(v) for k, v in data_files.load("quantity_words").items() if i
 _MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
 _EUROPEAN = frozenset({"es", "de", "fr"})
 _MOST_COUNTED = 20
+_MOST_AT_ONCE = 4
+_LEAST_COMBINED = 12  # below, the second number is rather a day or a month
+_THOUSANDFOLD = frozenset(_DATA["thousandfold"])
+_DIGITS = {word: int(value) for word, value in _DATA["number_words"].items() if value in range(10)}
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
 @dataclass(slots=True)
@@ -56,6 +77,8 @@ class Reader:
         self.tokens = doc.tokens
         self.language = doc.language
         self.names = names
+        self.name_ends = frozenset(names.values())
+        self.source = doc.source
         self.count = len(doc.tokens)
 
     # -- small helpers -------------------------------------------------------------------------
@@ -84,6 +107,8 @@ class Reader:
         if token.text in ARTICLES and self.text(k + 1) in _W["after_article"]:
             if self.text(k + 1) in ("pair", "couple", "paar"):
                 end = k + 3 if self.text(k + 2) in ("of", "de") else k + 2
+                if self.text(end) in _MULTIPLIERS:  # "a couple of thousand"
+                    return 2.0 * _MULTIPLIERS[self.text(end)], end + 1
                 return 2.0, end
             if self.value(k + 1) is not None:
                 return self._number_words(k + 1)
@@ -145,6 +170,9 @@ class Reader:
         )
 
     def _number_words(self, k: int) -> tuple[float, int] | None:
+        spelled = self._spelled_digits(k)
+        if spelled:
+            return spelled
         total = current = 0.0
         start = k
         while k < self.count:
@@ -183,7 +211,23 @@ class Reader:
             return None
         return self._and_a_half(total + current, k)
 
+    def _spelled_digits(self, k: int) -> tuple[float, int] | None:
+        """ "one-eight-zero": three digits or more, each a word."""
+        digits = ""
+        while k < self.count and self.text(k) in _DIGITS and len(digits) < 9:
+            digits += str(_DIGITS[self.text(k)])
+            k += 1
+            if self.text(k) == "-" and self.text(k + 1) in _DIGITS:
+                k += 1
+        return (float(digits), k) if len(digits) > 2 else None
+
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
+        halved, end = self._half_added(value, k)
+        if end > k and self.text(end) in _MULTIPLIERS:  # "five and a half thousand"
+            return halved * _MULTIPLIERS[self.text(end)], end + 1
+        return halved, end
+
+    def _half_added(self, value: float, k: int) -> tuple[float, int]:
         if self.text(k) in ("and", "y", "et", "und") and value < 20:
             below = (
                 self.number(k + 1)
@@ -234,7 +278,9 @@ class Reader:
         end = k + 1
         if self.text(end) == "(" and self.text(end + 1) == "s" and self.text(end + 2) == ")":
             end += 3
-        return unit, end, 1000.0 if word == "kiu" else 1.0
+        if word in ("kilo", "kilos") and not (self.text(end) in ("of", "de", "von") and end + 1 in self.names):
+            return None
+        return unit, end, 1000.0 if word in _THOUSANDFOLD else 1.0
 
     def form_ahead(self, k: int, reach: int = 4) -> tuple[str, int, bool] | None:
         """A dosage form at ``k`` or after a few adjectives and names; True when words stood between."""
@@ -264,7 +310,7 @@ class Reader:
                 number = self.number(k)
                 if number is None:
                     return self._article(k)
-            elif token.text in ("whole", "entire", "ganze", "toute", "toda", "entiere"):
+            elif token.text in WHOLE:
                 return self._whole(k)
             else:
                 return []
@@ -273,11 +319,45 @@ class Reader:
         if number is None:
             return []
         value, j = number
+        combined = self._combined(k, value, j)
+        if combined:
+            return [combined]
         listed = self._list(k, value, j)
         if listed:
             return listed
         quantity = self._amount(k, value, j)
         return [quantity] if quantity else [Quantity(k, j, value, value, "", "bare", end=j)]
+
+    def _combined(self, k: int, value: float, j: int) -> Quantity | None:
+        """ "Percocet 10/325": the strengths of a combination, told by the first."""
+        if self.text(j) != "/" or self.tokens[k].kind != "number" or not self.adjacent(j):
+            return None
+        if k not in self.name_ends or j + 1 >= self.count or self.tokens[j + 1].kind != "number":
+            return None
+        second = self.tokens[j + 1]
+        unit = self.unit(j + 2)
+        known = unit is not None and unit[0] in MCG
+        if not self.adjacent(j + 1) or not (known or (second.value or 0.0) >= _LEAST_COMBINED):
+            return None
+        end = unit[1] if unit and known else j + 2
+        return Quantity(k, end, value, value, unit[0] if unit and known else "mg", "strength", end=end)
+
+    def roman(self, k: int) -> Quantity | None:
+        """ "CL mcg": a Roman numeral in capitals right before a unit."""
+        text = self.text(k)
+        unit = self.unit(k + 1)
+        if len(text) < 2 or unit is None or unit[0] not in ("mcg", "mg", "iu") or not self.capital(k):
+            return None
+        values = [_ROMAN_VALUES.get(letter, 0) for letter in text]
+        if 0 in values or UNIT_OF.get(text):
+            return None
+        pairs = zip(values, [*values[1:], 0], strict=True)
+        value = float(sum(-a if a < b else a for a, b in pairs))
+        return Quantity(k, unit[1], value, value, unit[0], "strength", end=unit[1])
+
+    def capital(self, k: int) -> bool:
+        token = self.tokens[k]
+        return self.source[token.start : token.end].isupper()
 
     def _article(self, k: int) -> list[Quantity]:
         found = self.form_ahead(k + 1)
@@ -290,7 +370,7 @@ class Reader:
         return [Quantity(k, end, 1.0, 1.0, unit, "form", article=True, has_name=between, end=end)]
 
     def _whole(self, k: int) -> list[Quantity]:
-        unit = self.unit(k + 1)
+        unit = self.unit(k + 2 if self.text(k + 1) in ("le", "la", "el") else k + 1)
         if not unit or unit[0] not in ("bottle", "packets"):
             return []
         return [Quantity(k, unit[1], 1.0, 1.0, unit[0], "form", article=True, end=unit[1])]
@@ -472,6 +552,9 @@ class Reader:
             return None
         strength, m = number
         unit = self.unit(m)
+        if unit is not None and explicit and unit[0] in PIECES and 0 < strength <= _MOST_AT_ONCE:
+            total = value * strength  # "2x1 Tablette"
+            return Quantity(k, unit[1], total, total, unit[0], "form", end=unit[1])
         if unit is None or unit[0] not in STRENGTHS or strength <= 0:
             return None
         if unit[0] == "ml" and not explicit:

@@ -175,7 +175,7 @@ def match_name(
                 break
             k += 1
         else:
-            if len(words) > 1 and words[-1].isdigit() and _is_counted(tokens, k):
+            if len(words) > 1 and words[-1].isdigit() and _is_counted(tokens, k) and not _after_unit(tokens, i):
                 continue
             if (
                 len(words) > 1
@@ -188,6 +188,11 @@ def match_name(
                 return entry, k - 1  # "Dolo 650": the number is the strength
             return entry, k
     return None
+
+
+def _after_unit(tokens: list[Token], i: int) -> bool:
+    """ "10000 IU of D 3 daily": the name of what was measured, its number included."""
+    return i > 1 and tokens[i - 1].text == "of" and tokens[i - 2].text in _DOSE_UNITS
 
 
 def _is_counted(tokens: list[Token], end: int) -> bool:

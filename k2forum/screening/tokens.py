@@ -13,6 +13,7 @@ from .types import Token
 _SCAN = re.compile(
     r"(?P<plain>[a-z]+)(?=[ \n,;:)?(\"]|\.\s|\.?\Z)(?<!http)(?<!https)"
     r"|(?P<url>(?:https?://|www\.)[^\s<>]{1,500})"
+    r"|(?P<disguised>(?<![a-z0-9.,])(?=[0-9.,]*[oli])[0-9][0-9oli]{0,2}(?:[.,][0-9oli]{3})+(?![a-z0-9]))"
     r"|(?P<decimal>[0-9]+(?:[.,][0-9]+)+|(?<![0-9a-z])[.,][0-9]+)"
     r"|(?P<thin>[0-9]{1,3}(?:[\u2009'][0-9]{3})+(?![0-9]))"
     r"|(?P<dotted>(?<![a-z0-9])[a-z]{1,3}(?:\.[a-z]{1,6})+\.?)"
@@ -251,6 +252,8 @@ def _pieces(kind: str, form: str) -> tuple[Piece, ...]:
         return (("\n" * form.count("\n"), 0, length, "newline", None),)
     if kind in ("decimal", "thin"):
         return ((form, 0, length, "number", number_value(form)),)
+    if kind == "disguised":
+        return ((form, 0, length, "number", number_value(form.translate(_DIGIT_LETTERS), european=True)),)
     if kind == "dotted":
         return _split_dotted(form)
     if kind == "fraction":
