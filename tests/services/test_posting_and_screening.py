@@ -1,0 +1,187 @@
+"""The same verbs on PostgreSQL, Redis and a real worker, and what becomes of texts when parts are away."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.running import ROOT, Forum
+from tests.services.servers import Redis
+
+VISIBLE_WITHIN = 2.0  # seconds from the commit
+SWEPT_WITHIN = 100  # a claim of 60 seconds, a sweep every 30, and the work itself
+
+POST = """
+import json, time
+from articles.models import Article
+from discussions import posting
+from discussions.models import Comment
+from k2forum.accounts.models import User
+author = User.objects.get(email="reader@demo.invalid")
+started = time.monotonic()
+opening = posting.start_thread(Article.objects.first(), author=author, title={title!r}, source={source!r})
+posted = time.monotonic()
+state = ""
+while state in ("", "screening") and time.monotonic() < posted + {wait}:
+    state = Comment.objects.get(pk=opening.pk).visibility
+    time.sleep(0.02)
+print(json.dumps([opening.pk, state, posted - started, time.monotonic() - posted]))
+"""
+
+
+def post(forum: Forum, title: str, source: str, wait: float = 20) -> tuple[int, str, float, float]:
+    """Start a thread; its opening comment's number, its state after at most `wait` seconds, and how many
+    seconds posting and then screening took."""
+    pk, state, posting, screening = json.loads(
+        forum.python(POST.format(title=title, source=source, wait=wait)).strip().splitlines()[-1]
+    )
+    return pk, state, posting, screening
+
+
+def state_of(forum: Forum, pk: int) -> str:
+    return forum.python(
+        f"from discussions.models import Comment; print(Comment.objects.get(pk={pk}).visibility)"
+    ).strip()
+
+
+@pytest.mark.parametrize(
+    ("source", "state"),
+    [
+        ("My aunt makes it herself and swears by it.", "published"),
+        ("I take 90 mcg of MK-7 with my lunch every day.", "published"),
+        ("Take 500 mcg of MK-7 a day and stop your warfarin.", "held"),
+    ],
+)
+def test_a_text_is_screened_by_the_worker_within_two_seconds(forum: Forum, source: str, state: str):
+    post(forum, "Warming up", "The first task after a start loads what it needs.")
+    _pk, found, _posting, screening = post(forum, "About cheese", source)
+    assert found == state
+    assert screening < VISIBLE_WITHIN
+
+
+def test_with_the_broker_away_the_text_is_screened_in_the_request(forum: Forum, redis: Redis):
+    redis.stop()
+    try:
+        _pk, state, posting, screening = post(forum, "While Redis is away", "A quiet question about cheese.")
+    finally:
+        redis.start()
+    assert state == "published"
+    assert posting < 4, "a missing broker must not hold up a writer"
+    assert screening < 0.5, "it was done when posting returned"
+
+
+def worker_processes(forum: Forum) -> list[psutil.Process]:
+    """The worker and its children, found below the supervisor of this very forum."""
+    below = psutil.Process(forum.process.pid).children(recursive=True)
+    return [process for process in below if "worker" in process.cmdline()]
+
+
+STUCK = """
+from datetime import timedelta
+from django.utils import timezone
+from articles.models import Article
+from discussions import posting
+from discussions.models import Comment
+from k2forum.accounts.models import User
+from k2forum.moderation import applying, receivers
+receivers.enqueue = lambda pk: None
+author = User.objects.get(email="reader@demo.invalid")
+article = Article.objects.first()
+made = posting.start_thread(article, author=author, title="Stuck", source="A word about cheese.")
+applying.screen = lambda *given: __import__("os").kill(__import__("os").getpid(), 9)
+print(made.pk, flush=True)
+applying.screen_one(made.pk)
+"""
+
+
+def test_a_text_whose_worker_was_killed_at_it_is_finished_by_the_sweep(forum: Forum):
+    """A process that dies with signal 9 in the middle of screening, as a worker would."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", STUCK],
+        cwd=ROOT, env=forum.environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    pk = int(done.stdout.strip().splitlines()[-1])
+    assert state_of(forum, pk) == "screening"
+    deadline = time.monotonic() + SWEPT_WITHIN
+    while (state := state_of(forum, pk)) == "screening" and time.monotonic() < deadline:
+        time.sleep(3)
+    assert state == "published"
+
+
+def test_killing_the_worker_s_processes_loses_no_text(forum: Forum):
+    children = [
+        each for each in worker_processes(forum) if each.parent() and "worker" in each.parent().cmdline()
+    ]
+    assert children, "the worker has children that do the work"
+    for child in children:
+        os.kill(child.pid, signal.SIGKILL)
+    _pk, state, _posting, _screening = post(
+        forum, "After the crash", "Is there a table of ripening times?", wait=50
+    )
+    assert state == "published"
+
+
+CROWD = """
+import concurrent.futures, json
+from django.db import connection
+from discussions import posting
+from discussions.models import Comment, Thread
+from k2forum.accounts.models import User
+from k2forum.moderation.applying import screen_one
+opening = Comment.objects.filter(is_opening=True, visibility="published").first()
+people = list(User.objects.filter(is_demo=True)[:2])
+def write(number):
+    try:
+        source = f"Thought number {number} about cheese."
+        made = posting.reply(opening, author=people[number % 2], source=source, submission=f"form-{number}")
+        screen_one(made.pk)
+        return made.pk
+    finally:
+        connection.close()
+before = Thread.objects.get(pk=opening.thread_id).comment_count
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    made = list(pool.map(write, range(16)))
+import time
+deadline = time.monotonic() + 20
+while Comment.objects.filter(pk__in=made, visibility="screening").exists() and time.monotonic() < deadline:
+    time.sleep(0.1)
+after = Thread.objects.get(pk=opening.thread_id).comment_count
+rows = Comment.objects.filter(pk__in=made)
+print(json.dumps([len(set(made)), rows.filter(visibility="published").count(), after - before,
+                  len(set(rows.values_list("path", flat=True)))]))
+"""
+
+
+def test_writers_in_one_thread_at_the_same_time_lose_nothing(forum: Forum):
+    assert json.loads(forum.python(CROWD).strip().splitlines()[-1]) == [16, 16, 16, 16]
+
+
+TWICE = """
+import concurrent.futures, json
+from django.db import connection
+from discussions import posting
+from discussions.models import Comment
+from k2forum.accounts.models import User
+opening = Comment.objects.filter(is_opening=True, visibility="published").first()
+person = User.objects.get(email="reader@demo.invalid")
+def write(turn):
+    try:
+        return posting.reply(opening, author=person, source="The same click twice.", submission={form!r}).pk
+    finally:
+        connection.close()
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    print(json.dumps(len(set(pool.map(write, range(8))))))
+"""
+
+
+def test_one_form_sent_many_times_at_once_is_one_comment(forum: Forum):
+    for form in ("one", "two", "three"):
+        assert forum.python(TWICE.format(form=form)).strip().splitlines()[-1] == "1"
