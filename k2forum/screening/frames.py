@@ -118,7 +118,10 @@ class Frames(Orders):
         first = self.reading.clause(number).first
         if any(t.text in shape("ceiling_verbs") for t in self.doc.tokens[first : mention.first]):
             return False
-        if self.owned(number) and not self.reading.in_clause(number, "own_advice", "dont"):
+        before = {t.text for t in self.doc.tokens[first : mention.first]}
+        if self.owned(number) and not (
+            self.reading.in_clause(number, "own_advice") or before & shape("would_not")
+        ):
             return False
         useless = shape("useless")
         sentence = self.reading.clause(number).sentence

@@ -88,7 +88,7 @@ class IntentJudge(Quotes):
             r.in_clause(number, "report_source") and not r.in_clause(number, "my")
         ):
             return "report"
-        if r.in_clause(number, "content") and not r.in_clause(number, "own_use", "my"):
+        if r.in_clause(number, "content") and not r.in_clause(number, "own_use"):
             return self._use_of_content(number)
         if self.sells(mention):
             return "recommend"

@@ -140,7 +140,7 @@ class Stances(Frames):
         cues = r.by_clause[number]
         if "modal_self" in cues and not ("prescribed" in cues or "own_use" in cues):
             return False
-        if ("hearsay" in cues and "own_use" not in cues) or "said" in cues:
+        if ("hearsay" in cues and ("own_use" not in cues or self._told_of_others(number))) or "said" in cues:
             return False
         if self._continues(number):
             return True
@@ -152,11 +152,22 @@ class Stances(Frames):
             return "denial" not in cues
         if "prescribed" in cues and "report_source" not in cues:
             return True
-        if "my" in cues and "you" not in cues and "you_should" not in cues:
+        if "my" in cues and "you" not in cues and "you_should" not in cues and not self._product(number):
             return True
         if "third" in cues and "report_source" not in r.names and "content" not in cues:
             return True
         return "own_use" in cues and "you" not in cues and "report_source" not in cues and "group" not in cues
+
+    def _product(self, number: int) -> bool:
+        """ "My multivitamin contains 50 mcg": a content, before any use."""
+        cues = self.reading.by_clause[number]
+        contents = cues.get("content")
+        return bool(contents) and "own_use" not in cues and contents[0].first > cues["my"][0].first
+
+    def _told_of_others(self, number: int) -> bool:
+        """ "I read about a man who took ...": the writer reads, another takes."""
+        cues = self.reading.by_clause[number]
+        return len(cues.get("self", ())) == 1 and cues["hearsay"][0].first == cues["self"][0].first
 
     def _continues(self, number: int) -> bool:
         first = self.reading.clause(number).first
