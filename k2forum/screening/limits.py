@@ -92,10 +92,13 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
     return _limits().get(name)
 
 
+_MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
+
+
 def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
     """Every mention above its limit, with regimens added up."""
     found = []
-    for mention in doc.mentions:
+    for place, mention in enumerate(doc.mentions):
         if mention.substance is None or mention.topical or mention.intent == "negated":
             continue
         amount = (
@@ -111,7 +114,7 @@ def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
         mcg *= _element_share(doc, mention)
         alone = mcg
         if mention.per_day and mention.intent in _OWN:
-            mcg += sum(_others(doc, judge, mention))
+            mcg += sum(_others(doc, judge, place))
         limit = limit_for(mention.substance, alone)
         if limit is None or (limit["house"] and mention.intent not in _OWN):
             continue
@@ -152,13 +155,14 @@ def _element_share(doc: Document, mention: Mention) -> float:
     return 1.0
 
 
-def _others(doc: Document, judge: IntentJudge, mention: Mention) -> list[float]:
-    """The other shares of the same regimen, in mcg a day."""
+def _others(doc: Document, judge: IntentJudge, place: int) -> list[float]:
+    """The other shares of the same regimen as the mention at ``place``, in mcg a day."""
     shares = []
+    mention = doc.mentions[place]
     name = kin(mention.substance or "")
     clause_of = judge.reading.clause_of
     sentence = doc.clauses[clause_of[mention.first]].sentence
-    for other in doc.mentions:
+    for other in doc.mentions[max(0, place - _MOST_SHARES) : place + _MOST_SHARES + 1]:
         if (
             other is mention
             or other.per_day is None
@@ -169,10 +173,12 @@ def _others(doc: Document, judge: IntentJudge, mention: Mention) -> list[float]:
         if kin(other.substance) != name:
             continue
         apart = abs(doc.clauses[clause_of[other.first]].sentence - sentence)
+        if apart > 3:
+            continue
         first, last = sorted((mention, other), key=lambda m: m.first)
         between = {t.text for t in doc.tokens[first.last : last.first]}
         around = {t.text for t in doc.tokens[max(0, first.first - 3) : first.first]} | between
-        if apart > 3 or around & words("regimens_apart"):
+        if around & words("regimens_apart"):
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
         own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None
