@@ -3,55 +3,16 @@ amount, instructions without a subject, notes without an "I", voices of others."
 
 from __future__ import annotations
 
-from functools import cache
-
-from . import data_files
-from .orders import Orders, words
+from .orders import Orders
+from .shapes import pairs_of, shape, words
 from .types import Mention, Token
 
 _NEED_REACH = 9  # tokens from "needs" to its amount
 _VOICE_REACH = 5  # tokens from "my nan" to "used to say"
-_OWNERS = ("self", "relative", "third")
-
-
-@cache
-def shape(key: str, language: str = "en") -> frozenset[str]:
-    """A word list of data/frames.json; lists by language include the English one."""
-    table = data_files.load("frames")[key]
-    if isinstance(table, dict):
-        return frozenset(table.get(language, ())) | frozenset(table["en"])
-    return frozenset(table)
-
-
-def pairs_of(texts: list[str]) -> set[str]:
-    """Two and three neighbouring words, joined by a blank."""
-    return {f"{a} {b}" for a, b in zip(texts, texts[1:], strict=False)} | {
-        f"{a} {b} {c}" for a, b, c in zip(texts, texts[1:], texts[2:], strict=False)
-    }
 
 
 class Frames(Orders):
     """Reads clauses by their shape."""
-
-    def texts(self, number: int) -> list[str]:
-        """The words of a clause, signs left out."""
-        known = self.texts_cache.get(number)
-        if known is None:
-            clause = self.reading.clause(number)
-            known = [t.text for t in self.doc.tokens[clause.first : clause.last] if t.kind != "symbol"]
-            self.texts_cache[number] = known
-        return known
-
-    def pairs(self, number: int) -> set[str]:
-        known = self.pairs_cache.get(number)
-        if known is None:
-            known = self.pairs_cache[number] = pairs_of(self.texts(number))
-        return known
-
-    def owned(self, number: int) -> bool:
-        """Does the clause speak of the writer or of somebody they know?"""
-        cues = self.reading.by_clause[number]
-        return any(n in cues for n in _OWNERS)
 
     def hear_voices(self) -> None:
         """ "My nan used to say that ..." passes on what others should take; it tells nothing of nan's use."""
@@ -109,7 +70,11 @@ class Frames(Orders):
         if any(t.text in words("conditional") for t in tokens[first : you[0].first]):
             return False
         after = you[-1].last
-        return after < len(tokens) and tokens[after].kind == "word" and tokens[after].text not in words("not_yours")
+        return (
+            after < len(tokens)
+            and tokens[after].kind == "word"
+            and tokens[after].text not in words("not_yours")
+        )
 
     def floor(self, number: int, mention: Mention) -> bool:
         """ "Less than 90 mcg is useless", "nobody should be below 100 mcg": asks for more."""
@@ -156,7 +121,14 @@ class Frames(Orders):
         verbs = shape("infinitives", self.language)
         if self.language == "de":
             return bool(texts) and texts[-1] in verbs and not set(texts) & words("german_modals")
-        return any(t in verbs for t in texts[:2]) and texts[0] not in ("de", "a", "para", "pour", "sin", "sans")
+        return any(t in verbs for t in texts[:2]) and texts[0] not in (
+            "de",
+            "a",
+            "para",
+            "pour",
+            "sin",
+            "sans",
+        )
 
     def logs(self, number: int) -> bool:
         """A note that leaves out its "I": "Just popped 2 tablets", "On 5 mg here", "Down to 50 mcg"."""
@@ -198,7 +170,9 @@ class Frames(Orders):
         r = self.reading
         siblings = [n for n in r.sentences[r.clause(number).sentence] if n <= number]
         opener = siblings[0] if number - siblings[0] <= 1 else number
-        if any(self.owned(n) or r.in_clause(n, "my", "report_source", "content", "own_harm") for n in siblings):
+        if any(
+            self.owned(n) or r.in_clause(n, "my", "report_source", "content", "own_harm") for n in siblings
+        ):
             return False
         if r.in_clause(number, "prescribed") or r.names & {"self", "relative"}:
             return False
@@ -225,7 +199,7 @@ class Frames(Orders):
         return (
             not self.owned(number)
             and "my" not in self.reading.by_clause[number]
-            and (bool(texts) and texts[0] in shape("gerunds") or "no point" in self.pairs(number))
+            and ((bool(texts) and texts[0] in shape("gerunds")) or "no point" in self.pairs(number))
         )
 
     def for_group(self, number: int) -> bool:
@@ -239,20 +213,6 @@ class Frames(Orders):
             and any(t.text in shape("purposes", self.language) for t in tokens[max(0, c.first - 2) : c.first])
             for c in cues.get("group", ())
         )
-
-    def would_do(self, number: int) -> bool:
-        """ "I'd look into 1-2 capsules": what the writer would do in the reader's place."""
-        texts = self.texts(number)
-        verbs = words("dose_imperatives", "en")
-        for i, text in enumerate(texts[:-1]):
-            if text not in ("i'd", "id", "we'd") and not (text == "would" and i and texts[i - 1] in ("i", "we")):
-                continue
-            for following in texts[i + 1 : i + 5]:
-                if following in verbs and following not in ("have", "forget", "like", "ask", "feel", "bring"):
-                    return True
-                if following not in shape("would_fillers"):
-                    break
-        return False
 
     def claims(self, number: int) -> bool:
         """A bare dose in a text without a person, next to promises or to words for the reader."""
@@ -286,10 +246,8 @@ class Frames(Orders):
         if at + 1 >= clause.last or tokens[at].text not in shape("asks_first", self.language):
             return False
         following = tokens[at + 1]
-        if tokens[at].text in ("do", "have", "was", "were", "hat", "did", "has", "will"):
-            return following.text in ("i", "you", "u", "we", "they", "people", "jemand", "any") or (
-                tokens[at].text != "have" and following.text in shape("asked_subjects") and following.text not in ("a", "the", "this", "that", "it", "one", "these", "those")
-            )
+        if tokens[at].text in shape("needs_pronoun"):
+            return following.text in shape("asked_pronouns")
         return (
             following.value is not None or following.text in shape("asked_subjects") or at + 1 in self.named
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import data_files
 from .intent import IntentJudge
-from .orders import words
+from .shapes import words
 from .types import Document, Mention, Severity
 
 _MASS = {"mcg": 1.0, "mg": 1e3, "g": 1e6}

@@ -3,43 +3,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from . import data_files
-from .clauses import inline_quotes
-from .cues import Cue, Reading
+from .cues import Cue
+from .shapes import Shapes, words
 from .types import Mention
+
+__all__ = ["Orders", "words"]
 
 _PEOPLE = ("self", "relative")
 
 
-@cache
-def words(key: str, language: str = "") -> frozenset[str]:
-    """A word list of data/intents.json; lists by language include the English one."""
-    table = data_files.load("intents")[key]
-    if isinstance(table, dict):
-        return frozenset(table.get(language, ())) | frozenset(table["en"])
-    return frozenset(table)
-
-
-class Orders:
+class Orders(Shapes):
     """Reads the clauses of one document for advice."""
-
-    def __init__(self, reading: Reading):
-        self.reading = reading
-        self.doc = reading.doc
-        self.language = reading.doc.language
-        self.inline = {i for a, b in inline_quotes(self.doc.tokens) for i in range(a, b)}
-        self.sarcastic = "sarcasm" in reading.names
-        self.seller = "sale" in reading.names
-        self.weak: set[int] = set()  # mentions (by start) whose intent is only a fall-back
-        self.dosed = {reading.clause_of[m.first] for m in self.doc.mentions}
-        self.reactions: dict[int, str] = {}
-        self.named = {h.first for h in self.doc.substances}
-        self.imperative_cache: dict[int, int] = {}
-        self.texts_cache: dict[int, list[str]] = {}
-        self.pairs_cache: dict[int, set[str]] = {}
-        self.near_doses = {n + step for n in self.dosed for step in (-1, 0, 1)}
 
     def recommends(self, number: int, mention: Mention | None = None) -> bool:
         r = self.reading
@@ -62,7 +36,11 @@ class Orders:
             return True
         if "should" in cues and "you" in cues and not own and "question" not in cues:
             return True
-        if "advice" in cues and not ("self" in cues and "dont" in cues) and not self._own_habit(cues["advice"]):
+        if (
+            "advice" in cues
+            and not ("self" in cues and "dont" in cues)
+            and not self._own_habit(cues["advice"])
+        ):
             return True
         if self._group_should(number, mention, own):
             return True
@@ -83,13 +61,15 @@ class Orders:
         ) and ("report_source" not in cues or "group" in cues):
             return True
         at = self.imperative(number)
+        if at >= 0 and own and at > r.clause(number).first and self.owner_before(number, at):
+            at = -1  # "On donne": a statement
         if at >= 0 and not (mention is not None and at > mention.last + 6):
             return not self._reads_as_log(number, at)
         return self._good_to(number)
 
-    def would_do(self, number: int) -> bool:
-        """Does the writer say what they would do? (see frames.py)"""
-        raise NotImplementedError
+    def owner_before(self, number: int, at: int) -> bool:
+        """Does a person who is no reader stand right before the verb?"""
+        return any(c.last in (at, at + 1) for n in _PEOPLE for c in self.reading.by_clause[number].get(n, ()))
 
     def _own_habit(self, advice: list[Cue]) -> bool:
         """ "I aim for 400 mg" tells of oneself."""

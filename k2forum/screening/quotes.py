@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .cues import Cue
-from .orders import words
+from .shapes import words
 from .stances import Stances
 
 _REACTION = 60  # clauses of the writer's own words that are read after, and before, a quote

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .cues import Cue
-from .frames import Frames, shape
-from .orders import words
+from .frames import Frames
+from .shapes import shape, words
 from .types import Mention
 
 
@@ -20,7 +20,7 @@ class Stances(Frames):
             return True
         if "denial" in cues and self.any_before(cues["denial"], mention):
             return not self._own_ceiling(number, mention)
-        if self._forbidden(number, mention):
+        if self._forbidden(number, mention) and not self._asks_refusing(number):
             return True
         before = self.doc.tokens[mention.first - 1].text if mention.first else ""
         if before in ("not", "never", "keine", "kein", "keinen") or (
@@ -95,6 +95,11 @@ class Stances(Frames):
             return True
         return False
 
+    def _asks_refusing(self, number: int) -> bool:
+        """ "Wouldn't 100 mcg be enough?" """
+        clause = self.reading.clause(number)
+        return clause.question and self.doc.tokens[clause.first].text in shape("asks_first", self.language)
+
     def _own_ceiling(self, number: int, mention: Mention) -> bool:
         """ "I never take more than 100 mcg" tells what the writer takes."""
         tokens = self.doc.tokens
@@ -167,7 +172,8 @@ class Stances(Frames):
     def _told_of_others(self, number: int) -> bool:
         """ "I read about a man who took ...": the writer reads, another takes."""
         cues = self.reading.by_clause[number]
-        return len(cues.get("self", ())) == 1 and cues["hearsay"][0].first == cues["self"][0].first
+        people = cues.get("self", ())
+        return len(people) == 1 and cues["hearsay"][0].first == people[0].first
 
     def _continues(self, number: int) -> bool:
         first = self.reading.clause(number).first
@@ -217,6 +223,8 @@ class Stances(Frames):
         first = cues["question"][0]
         if any(a.first <= first.first < a.last for a in cues.get("advice", ())):
             return False  # "it would do you good"
+        if self.language != "en" and first.first > clause.first and "group" in cues:
+            return False  # "uno deberia tomar ..."
         if first.last - first.first == 1 and self.language != "en" and first.first - clause.first > 1:
             return False
         if self.text_of(first).startswith(("anyone", "anybody")) and "should" in cues:
