@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .cues import Cue
 from .shapes import Shapes, words
 from .types import Mention
@@ -229,13 +231,23 @@ class Orders(Shapes):
             return False
         if r.names & {"you", "you_should", "follow", "tail", "hail", "advice", "group", "own_advice"}:
             return False
-        if any(t.text == "!" for t in self.doc.tokens):
-            return False
-        return any(
-            r.in_clause(n, "own_use") and not r.in_clause(n, "should")
-            for n in range(len(self.doc.clauses))
-            if n != number and not self.doc.clauses[n].quoted
-        ) or ("own_use" in r.by_clause[number] and "prescribed" in r.names)
+        elsewhere = len(self.own_clauses) - (number in self.own_clauses)
+        return not self.shouts and (
+            elsewhere > 0 or ("own_use" in r.by_clause[number] and "prescribed" in r.names)
+        )
+
+    @cached_property
+    def shouts(self) -> bool:
+        return any(t.text == "!" for t in self.doc.tokens)
+
+    @cached_property
+    def own_clauses(self) -> frozenset[int]:
+        """The clauses in which the writer tells of their own use."""
+        return frozenset(
+            n
+            for n, (clause, cues) in enumerate(zip(self.doc.clauses, self.reading.by_clause, strict=True))
+            if "own_use" in cues and "should" not in cues and not clause.quoted
+        )
 
     def in_inline_quote(self, token: int) -> bool:
         return token in self.inline

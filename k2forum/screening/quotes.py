@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .cues import Cue
 from .shapes import words
 from .stances import Stances
@@ -14,14 +16,20 @@ class Quotes(Stances):
 
     def reaction(self, number: int) -> str:
         """What the writer's own words make of a quote: "endorse", "reject", "ask" or ""."""
-        clauses = self.doc.clauses
-        after = number
-        while after < len(clauses) and self._quoted_at(after):
-            after += 1
+        after = self.quote_ends[number]
         known = self.reactions.get(after)
         if known is None:
             known = self.reactions[after] = self._react(after)
         return known
+
+    @cached_property
+    def quote_ends(self) -> list[int]:
+        """For each clause the first one from it on that quotes nobody."""
+        ends = list(range(len(self.doc.clauses) + 1))
+        for number in range(len(ends) - 2, -1, -1):
+            if self._quoted_at(number):
+                ends[number] = ends[number + 1]
+        return ends
 
     def _quoted_at(self, number: int) -> bool:
         clause = self.reading.clause(number)
