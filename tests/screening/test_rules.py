@@ -1,7 +1,7 @@
 """The verdict as a whole: merged reasons, spans within the author's text, kind words, the same "
 "answer twice."""
 
-import time
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +57,23 @@ def test_any_text_has_a_verdict_the_same_twice_with_valid_spans(text: str) -> No
         assert text[finding.start : finding.end] == finding.quote
 
 
+REPEATED = [
+    "take 5 mg of zinc but ",
+    "> take 5 mg of zinc\n\nno\n",
+    '"stop the statin now ok" ',
+    "took too many pills just now ",
+    "take 100 mcg K2 daily, ",
+    "I take 5000 IU of D3, ",
+    "stop the warfarin and ",
+    "5 mg (",
+    "30, ",
+    "1-",
+    "1 ",
+    "half of a ",
+    "a",
+    "two hundred and ",
+    "every second ",
+]
 WORDS = [
     "stop",
     "the",
@@ -87,22 +104,24 @@ def test_any_mix_of_loaded_words_has_a_verdict(words: list[str]) -> None:
     assert screen(text) == screen(text)
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "take 5 mg of zinc but ",
-        "> take 5 mg of zinc\n\nno\n",
-        '"stop the statin now ok" ',
-        "took too many pills just now ",
-    ],
-)
-def test_the_cost_grows_with_the_length(unit: str) -> None:
-    screen(unit)
+def calls(text: str) -> int:
+    """How many functions are called for a text: the cost, whatever else the machine is doing."""
+    count = 0
 
-    def cost(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        begin = time.process_time()
+    def note(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(note)
+    try:
         screen(text)
-        return time.process_time() - begin
+    finally:
+        sys.setprofile(None)
+    return count
 
-    assert cost(80_000) < 16 * max(cost(10_000), 0.01)
+
+@pytest.mark.parametrize("unit", sorted(REPEATED))
+def test_the_cost_grows_with_the_length(unit: str) -> None:
+    screen(unit * 200)  # fills the tables that are made once
+    short, long = (calls((unit * (length // len(unit) + 1))[:length]) for length in (4_000, 8_000))
+    assert long <= 2.2 * short + 500
