@@ -46,7 +46,10 @@ class ChangeAdvice:
             for change in found:
                 if self._open(change.first) and self._is_advice(change):
                     return change.first, change.last
-        return self._needless() or self._instead() or self._asked_for() or self._nominal()
+            told = self._story()
+            if told is not None:
+                return told
+        return self._headed() or self._needless() or self._instead() or self._asked_for() or self._nominal()
 
     # --- what is spoken of -------------------------------------------------------------------------
 
@@ -143,6 +146,77 @@ class ChangeAdvice:
             return False
         named = self.texts[change.first + 1 : change.last]
         return not any(t in ("your", "ur", "it", "them", "that") for t in named) or base in ("start", "begin", "restart", "resume")
+
+    # --- stories to follow -------------------------------------------------------------------------
+
+    def _story(self) -> Span | None:
+        """One's own unsupervised change, with a word to the reader to do likewise."""
+        for change in changes.find_told(self.doc, self.medicines, set(self.others), self.points_back):
+            number = self.reading.clause_of[change.first]
+            clause = self.doc.clauses[number]
+            sentence = clause.sentence
+            if change.kind in ("start", "take") or clause.question or clause.quoted or self.tied(number):
+                continue
+            clauses = self.reading.sentences[sentence]
+            if any(self.reading.in_clause(n, "prescribed", "hearsay", "report_source") for n in clauses) and not any(
+                self.reading.in_clause(n, "no_doctor") for n in clauses
+            ):
+                continue
+            first = self.directions._sentence_first(change.first)
+            before = self.texts[first : change.first]
+            if any(t in listed("refusing") or t in ("if", "when", "doctor", "doc", "gp", "they", "surgeon", "cardiologist", "clinic")
+                   for t in before[-5:]):  # fmt: skip
+                continue
+            if before and not any(t in listed("own_told") for t in before) and before[-1] not in (",", "and"):
+                continue
+            if self._followed(change, sentence):
+                return change.first, change.last
+        return None
+
+    def _followed(self, change: Change, sentence: int) -> bool:
+        texts = self.texts
+        for near in range(sentence, sentence + _FOLLOW + 1):
+            for number in self.reading.sentences.get(near, ()):
+                clause = self.doc.clauses[number]
+                first = max(clause.first, change.last)
+                if clause.last <= first or clause.question or clause.quoted:
+                    continue
+                said = texts[first : clause.last]
+                if any(t in ("doctor", "doc", "gp", "nurse", "clinic", "ask", "regret", "mistake", "not", "never", "stupid", "hospital")
+                       for t in said) and not self.reading.in_clause(number, "no_doctor"):  # fmt: skip
+                    continue
+                you = any(t in listed("you") or t in ("your", "yours", "ur", "urs") for t in said)
+                if you and any(t in listed("story_follow") for t in said):
+                    return True
+                line = f" {' '.join(said)} "
+                if any(f" {phrase} " in line for phrase in listed("follow_words")):
+                    return not line.startswith((" if you", " when you"))
+        return False
+
+    def _headed(self) -> Span | None:
+        """ "Biff the blood pressure tabs": any order at the head of a sentence that is not a plain one."""
+        for start in self.starts:
+            first = self.directions._sentence_first(start)
+            i = start - 1
+            if i > first and self.texts[i] in listed("bridge") and self.texts[i] not in listed("determiners"):
+                i -= 1
+            if i <= first or self.texts[i] not in ("the", "your", "ur", "those", "them", "that", "yer", "dem"):
+                continue
+            verb = self.texts[i - 1]
+            if (
+                not verb.isalpha()
+                or len(verb) < 3
+                or verb in listed("plain_heads")
+                or verb.endswith(("ed", "ing", "ly", "s"))
+                or verb in listed("refusing") | listed("own") | listed("group") | listed("leads")
+                or not self.directions._leads_only(first, i - 1)
+                or (i - 1 in self.medicines or i - 1 in self.others)
+            ):
+                continue
+            if any(t in listed("own") or t == "my" for t in self.texts[first:start]) or not self._open(start):
+                continue
+            return i - 1, self.medicines[start]
+        return None
 
     # --- frames without a verb of change -----------------------------------------------------------
 
@@ -278,9 +352,9 @@ class ChangeAdvice:
             joined = " ".join(rest[:4])
             if not own and joined.startswith(("can go", "has to go", "needs to go", "must go", "have to go", "should go",
                                               "need to go", "can wait", "gotta go", "can be stopped", "can be dropped",
-                                              "can be skipped", "can be halved", "can safely be", "belongs in the",
+                                              "can be skipped", "can be halved", "can be let go", "are overdue for the bin", "can safely be", "belongs in the",
                                               "belong in the", "should be binned", "should be stopped", "can be left",
-                                              "away", "must die", "ought to go")) and "away" != joined[:4]:  # fmt: skip
+                                              "must die", "ought to go")) and not joined.startswith(("away", "has to go down", "has to go in", "should go down", "has to go with")):  # fmt: skip
                 return start, end
             line = " ".join(opening[-8:])
             if (

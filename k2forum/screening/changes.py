@@ -11,7 +11,7 @@ from . import data_files
 from .types import Document
 
 Kind = Literal["stop", "change", "swap", "start", "take"]
-Form = Literal["base", "ing"]
+Form = Literal["base", "ing", "past"]
 
 _REACH = 12  # tokens between a verb and the medicine it acts on
 
@@ -80,8 +80,14 @@ def verbs() -> dict[str, tuple[str, Form]]:
 
 
 @cache
+def past_forms() -> dict[str, str]:
+    """Past forms, and present ones that tell a habit -> the base."""
+    return dict(data_files.load("change_words")["past"])
+
+
+@cache
 def verb_forms() -> frozenset[str]:
-    return frozenset(verbs())
+    return frozenset(verbs()) | frozenset(past_forms())
 
 
 def find(
@@ -100,6 +106,17 @@ def find(
             continue
         base, form = forms[text]
         yield from _Search(texts, medicines, supplements, points_back).from_verb(i, base, form)
+
+
+def find_told(
+    doc: Document, medicines: dict[int, int], supplements: set[int], points_back: Callable[[int], bool]
+) -> Iterator[Change]:
+    """Changes that are told of ("I binned it")."""
+    texts = [t.text for t in doc.tokens]
+    past = past_forms()
+    for i, text in enumerate(texts):
+        if text in past:
+            yield from _Search(texts, medicines, supplements, points_back).from_verb(i, past[text], "past")
 
 
 @dataclass(slots=True)
