@@ -202,6 +202,17 @@ class Frames(Orders):
             and ((bool(texts) and texts[0] in shape("gerunds")) or "no point" in self.pairs(number))
         )
 
+    def _reviews(self, number: int) -> bool:
+        """Does the clause look back ("that's nineteen years", "don't ask me")?"""
+        return bool(shape("review_words") & set(self.texts(number)))
+
+    def at_least(self, number: int) -> bool:
+        """ "200 mcg at least": a minimum that is nobody's own."""
+        cues = self.reading.by_clause[number]
+        if self.owned(number) or any(n in cues for n in ("my", "own_use", "report_source", "content")):
+            return False
+        return bool(self.pairs(number) & shape("minimum_pairs"))
+
     def for_group(self, number: int) -> bool:
         """ "200 mcg for the over sixties"."""
         cues = self.reading.by_clause[number]
@@ -218,6 +229,8 @@ class Frames(Orders):
         """A bare dose in a text without a person, next to promises or to words for the reader."""
         r = self.reading
         if r.names & {"self", "relative", "my", "own_use", "third", "prescribed", "report_source"}:
+            return False
+        if any(self._reviews(n) for n in range(len(self.doc.clauses))):
             return False
         promising = shape("claims", self.language)
         sentence = r.clause(number).sentence

@@ -92,7 +92,7 @@ class IntentJudge(Neighbours):
             return "recommend"
         if self.happened(number, mention):
             return "experience"
-        if self.purpose(number, mention):
+        if self.purpose(number, mention) or self.at_least(number):
             return "recommend"
         return None
 
@@ -132,18 +132,41 @@ class IntentJudge(Neighbours):
         if "advice" in cues and any(
             self.text_of(c).startswith(tuple(words("suggesting"))) for c in cues["advice"]
         ):
-            return "recommend"
+            return "question" if self._asks_on(number) else "recommend"
         if not asks:
             if self.reported(number, mention):
                 return "report"
             earlier = self._neighbour_question(number, mention)
             if earlier:
                 return earlier
-        if self._mine(mention) or (
-            not asks and self.takes(number, mention) and not self._asks_before(number, mention)
+        if (
+            self._mine(mention)
+            or (not asks and self.takes(number, mention) and not self._asks_before(number, mention))
+            or self._told_after(number)
         ):
             return "experience"
         return "question"
+
+    def _asks_on(self, number: int) -> bool:
+        """ "How about 5 mg, is that ok?" """
+        r = self.reading
+        return any(
+            n > number and (r.in_clause(n, "question") or self._interrogative(n))
+            for n in r.sentences[r.clause(number).sentence]
+        )
+
+    def _told_after(self, number: int) -> bool:
+        """ "Am I OK on 5000 IU? I've been taking it for a year." """
+        r = self.reading
+        following = r.sentences.get(r.clause(number).sentence + 1, ())
+        return r.in_clause(number, "self", "my") and any(
+            not r.clause(n).question
+            and not self.has_mention(n)
+            and r.in_clause(n, "own_use")
+            and r.in_clause(n, "self")
+            and not words("pronoun").isdisjoint(self.texts(n))
+            for n in following
+        )
 
     def _orders_first(self, number: int) -> bool:
         """An order stands at the head of the clause: "Maybe try 25 mg?" """

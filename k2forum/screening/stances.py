@@ -16,7 +16,9 @@ class Stances(Frames):
         cues = r.by_clause[number]
         if self.floor(number, mention):
             return False
-        if self.ceiling(number, mention) or self.own_refusal(number, mention):
+        if self.ceiling(number, mention) or (
+            self.own_refusal(number, mention) and not r.clause(number).question
+        ):
             return True
         if "denial" in cues and self.any_before(cues["denial"], mention):
             return not self._own_ceiling(number, mention)
@@ -167,7 +169,9 @@ class Stances(Frames):
         """ "My multivitamin contains 50 mcg": a content, before any use."""
         cues = self.reading.by_clause[number]
         contents = cues.get("content")
-        return bool(contents) and "own_use" not in cues and contents[0].first > cues["my"][0].first
+        if not contents or "own_use" in cues:
+            return False
+        return contents[0].first > cues["my"][0].first
 
     def _told_of_others(self, number: int) -> bool:
         """ "I read about a man who took ...": the writer reads, another takes."""
