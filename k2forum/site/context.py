@@ -21,4 +21,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer.is_authenticated else 0),
         "demo": settings.DEMO,
+        "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
     }
