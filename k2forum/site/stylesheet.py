@@ -16,7 +16,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "badge", "discussion", "comment", "notice-box", "home", "search", "utilities", "print",
     ),
     # Signed-in people, and the pages with forms.
-    "member.css": ("menu", "forms", "composer", "states", "own-marks", "account"),
+    "member.css": ("menu", "forms", "composer", "states", "own-marks", "account", "credentials"),
     # The Django admin.
     "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.
