@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .changes import listed
 from .cues import Cue
 from .intent import IntentJudge
 from .orders import words
@@ -33,6 +34,8 @@ def megadose(doc: Document, judge: IntentJudge, talk: MedicineTalk) -> Cue | Non
                 "every",
             ):
                 continue  # "three times a day"
+            if any(t.text in listed("foods") for t in doc.tokens[cue.last : cue.last + 2]):
+                continue  # "a handful of nuts"
             if not _about_a_dose(doc, judge, talk, number) or _refused(doc, judge, number, cue):
                 continue
             if reading.in_clause(number, "doctor_tie", "prescribed", "report_source") and not (

@@ -54,7 +54,7 @@ class ChangeAdvice:
     # --- what is spoken of -------------------------------------------------------------------------
 
     def points_back(self, position: int) -> bool:
-        """Is a medicine the last thing named before this token, or soon after it when none is named before?"""
+        """Is a medicine the last thing named before this token, or soon after it when none is before?"""
         sentence = self.reading.sentence_of(max(0, position))
         at = bisect_left(self.starts, position + 1)
         other = bisect_left(self.others, position + 1)
@@ -96,13 +96,36 @@ class ChangeAdvice:
     def _rhetorical(self, number: int, position: int) -> bool:
         first = self.reading.clause(self.reading.sentences[self.reading.clause(number).sentence][0]).first
         opening = " ".join(self.texts[first : position + 1])
-        return any(
-            phrase in opening
-            for phrase in ("why not", "why don't you", "why dont you", "how about", "what about", "have you tried",
-                           "have you considered", "what's the point", "why bother", "who needs", "what is the point",
-                           "why are you still", "why take", "why would you", "why keep", "why even", "ever tried",
-                           "have you thought", "why don't u", "why dont u", "have u tried", "whats the point")
-        ) and " i " not in f" {opening} "  # fmt: skip
+        return (
+            any(
+                phrase in opening
+                for phrase in (
+                    "why not",
+                    "why don't you",
+                    "why dont you",
+                    "how about",
+                    "what about",
+                    "have you tried",
+                    "have you considered",
+                    "what's the point",
+                    "why bother",
+                    "who needs",
+                    "what is the point",
+                    "why are you still",
+                    "why take",
+                    "why would you",
+                    "why keep",
+                    "why even",
+                    "ever tried",
+                    "have you thought",
+                    "why don't u",
+                    "why dont u",
+                    "have u tried",
+                    "whats the point",
+                )
+            )
+            and " i " not in f" {opening} "
+        )
 
     def _is_advice(self, change: Change) -> bool:
         if change.kind == "take" and not self._modified(change):
@@ -145,7 +168,12 @@ class ChangeAdvice:
         if base == "start" and after and after[0] in ("low",):
             return False
         named = self.texts[change.first + 1 : change.last]
-        return not any(t in ("your", "ur", "it", "them", "that") for t in named) or base in ("start", "begin", "restart", "resume")
+        return not any(t in ("your", "ur", "it", "them", "that") for t in named) or base in (
+            "start",
+            "begin",
+            "restart",
+            "resume",
+        )
 
     # --- stories to follow -------------------------------------------------------------------------
 
@@ -158,14 +186,17 @@ class ChangeAdvice:
             if change.kind in ("start", "take") or clause.question or clause.quoted or self.tied(number):
                 continue
             clauses = self.reading.sentences[sentence]
-            if any(self.reading.in_clause(n, "prescribed", "hearsay", "report_source") for n in clauses) and not any(
-                self.reading.in_clause(n, "no_doctor") for n in clauses
-            ):
+            if any(
+                self.reading.in_clause(n, "prescribed", "hearsay", "report_source") for n in clauses
+            ) and not any(self.reading.in_clause(n, "no_doctor") for n in clauses):
                 continue
             first = self.directions._sentence_first(change.first)
             before = self.texts[first : change.first]
-            if any(t in listed("refusing") or t in ("if", "when", "doctor", "doc", "gp", "they", "surgeon", "cardiologist", "clinic")
-                   for t in before[-5:]):  # fmt: skip
+            if any(
+                t in listed("refusing")
+                or t in ("if", "when", "doctor", "doc", "gp", "they", "surgeon", "cardiologist", "clinic")
+                for t in before[-5:]
+            ):
                 continue
             if before and not any(t in listed("own_told") for t in before) and before[-1] not in (",", "and"):
                 continue
@@ -182,8 +213,24 @@ class ChangeAdvice:
                 if clause.last <= first or clause.question or clause.quoted:
                     continue
                 said = texts[first : clause.last]
-                if any(t in ("doctor", "doc", "gp", "nurse", "clinic", "ask", "regret", "mistake", "not", "never", "stupid", "hospital")
-                       for t in said) and not self.reading.in_clause(number, "no_doctor"):  # fmt: skip
+                if any(
+                    t
+                    in (
+                        "doctor",
+                        "doc",
+                        "gp",
+                        "nurse",
+                        "clinic",
+                        "ask",
+                        "regret",
+                        "mistake",
+                        "not",
+                        "never",
+                        "stupid",
+                        "hospital",
+                    )
+                    for t in said
+                ) and not self.reading.in_clause(number, "no_doctor"):
                     continue
                 you = any(t in listed("you") or t in ("your", "yours", "ur", "urs") for t in said)
                 if you and any(t in listed("story_follow") for t in said):
@@ -200,7 +247,16 @@ class ChangeAdvice:
             i = start - 1
             if i > first and self.texts[i] in listed("bridge") and self.texts[i] not in listed("determiners"):
                 i -= 1
-            if i <= first or self.texts[i] not in ("the", "your", "ur", "those", "them", "that", "yer", "dem"):
+            if i <= first or self.texts[i] not in (
+                "the",
+                "your",
+                "ur",
+                "those",
+                "them",
+                "that",
+                "yer",
+                "dem",
+            ):
                 continue
             verb = self.texts[i - 1]
             if (
@@ -242,7 +298,18 @@ class ChangeAdvice:
                         break
                     if texts[k] in pronouns:
                         after = texts[k + 1] if k + 1 < count else "."
-                        if after in (".", "!", ",", "any", "anymore", "at", ";", "\n", "if", "and") and self.points_back(k):
+                        if after in (
+                            ".",
+                            "!",
+                            ",",
+                            "any",
+                            "anymore",
+                            "at",
+                            ";",
+                            "\n",
+                            "if",
+                            "and",
+                        ) and self.points_back(k):
                             medicine = k + 1
                             break
                         continue
@@ -265,7 +332,11 @@ class ChangeAdvice:
         first = self.directions._sentence_first(i)
         before = texts[max(first, i - 4) : i]
         following = texts[end : end + 2]
-        if following and following[0] in listed("refuse_caution") and row[-1] in ("take", "touch", "use", "with", "start"):
+        if (
+            following
+            and following[0] in listed("refuse_caution")
+            and row[-1] in ("take", "touch", "use", "with", "start")
+        ):
             return False
         if following and following[0] in ("checks", "check", "levels", "card", "change", "adjustment"):
             return False
@@ -277,10 +348,23 @@ class ChangeAdvice:
         ):
             return False
         if row[0] in ("wouldn't", "wouldnt", "would"):
-            return bool(before) and before[-1] in ("i", "we", "personally") and not any(
-                t in ("if", "again") for t in texts[end : end + 3] + before
+            return (
+                bool(before)
+                and before[-1] in ("i", "we", "personally")
+                and not any(t in ("if", "again") for t in texts[end : end + 3] + before)
             )
-        if row[-1] in ("take", "need", "without", "use", "bother") and row[0] in ("not", "don't", "never", "no", "dont", "be", "do", "manage", "survive", "just"):
+        if row[-1] in ("take", "need", "without", "use", "bother") and row[0] in (
+            "not",
+            "don't",
+            "never",
+            "no",
+            "dont",
+            "be",
+            "do",
+            "manage",
+            "survive",
+            "just",
+        ):
             if own or (before and before[-1] in ("does", "did", "do", "could", "can") and row[0] == "not"):
                 return False
             if row[0] == "not":
@@ -335,7 +419,7 @@ class ChangeAdvice:
         return None
 
     def _nominal(self) -> Span | None:
-        """ "Off the blood thinners you go", "half the warfarin is plenty", "your statin becomes superfluous"."""
+        """ "Off the blood thinners you go", "your statin becomes superfluous"."""
         texts = self.texts
         useless = listed("useless")
         for start in self.starts:
@@ -347,14 +431,48 @@ class ChangeAdvice:
             opening = texts[first:start]
             own = any(t in listed("own") or t in ("my", "our") for t in opening)
             your = any(t in listed("your") for t in texts[max(first, start - 3) : end])
-            if your and any(t in useless for t in rest) and not own and "not" not in rest and "isn't" not in rest:
+            if (
+                your
+                and any(t in useless for t in rest)
+                and not own
+                and "not" not in rest
+                and "isn't" not in rest
+            ):
                 return start, end
             joined = " ".join(rest[:4])
-            if not own and joined.startswith(("can go", "has to go", "needs to go", "must go", "have to go", "should go",
-                                              "need to go", "can wait", "gotta go", "can be stopped", "can be dropped",
-                                              "can be skipped", "can be halved", "can be let go", "are overdue for the bin", "can safely be", "belongs in the",
-                                              "belong in the", "should be binned", "should be stopped", "can be left",
-                                              "must die", "ought to go")) and not joined.startswith(("away", "has to go down", "has to go in", "should go down", "has to go with")):  # fmt: skip
+            if (
+                not own
+                and joined.startswith(
+                    (
+                        "can go",
+                        "has to go",
+                        "needs to go",
+                        "must go",
+                        "have to go",
+                        "should go",
+                        "need to go",
+                        "can wait",
+                        "gotta go",
+                        "can be stopped",
+                        "can be dropped",
+                        "can be skipped",
+                        "can be halved",
+                        "can be let go",
+                        "are overdue for the bin",
+                        "can safely be",
+                        "belongs in the",
+                        "belong in the",
+                        "should be binned",
+                        "should be stopped",
+                        "can be left",
+                        "must die",
+                        "ought to go",
+                    )
+                )
+                and not joined.startswith(
+                    ("away", "has to go down", "has to go in", "should go down", "has to go with")
+                )
+            ):
                 return start, end
             line = " ".join(opening[-8:])
             if (
@@ -366,13 +484,21 @@ class ChangeAdvice:
                 and not any(t in listed("refusing") or t in ("if", "who") for t in opening)
             ):
                 return start, end
-            if not own and (line.startswith("off the") or line.startswith("off your") or line == "off") and rest[:2] in (["you", "go"], ["u", "go"]):
+            if (
+                not own
+                and (line.startswith(("off the", "off your")) or line == "off")
+                and rest[:2] in (["you", "go"], ["u", "go"])
+            ):
                 return start, end
             if (
                 not own
-                and not self.reading.in_clause(self.reading.clause_of[start], "third", "self", "my", "hearsay", "report_source")
+                and not self.reading.in_clause(
+                    self.reading.clause_of[start], "third", "self", "my", "hearsay", "report_source"
+                )
                 and (" without" in line or " off " in f"{line} ")
-                and any(t in ("week", "weeks", "month", "months", "fortnight", "days", "day") for t in opening)
+                and any(
+                    t in ("week", "weeks", "month", "months", "fortnight", "days", "day") for t in opening
+                )
                 and any(t in ("let", "try", "give", "take", "have") for t in opening)
                 and opening[0] not in ("after", "since")
                 and not any(t in ("had", "was", "were", "went") for t in opening + rest)

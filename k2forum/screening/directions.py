@@ -44,7 +44,7 @@ class Directions:
             return False
         if word in listed("joiners"):
             return self._joined(change, i, first, word)
-        if not self.tokens[i].kind == "word":
+        if self.tokens[i].kind != "word":
             if word in (",", "—", "-", ";", ":", "(", ")", '"', "\n", "*") or not word.isascii():
                 return self._joined(change, i, first, word)
             return self._order(change, first, first)
@@ -83,14 +83,10 @@ class Directions:
                 return False
         if self._object_is_mine(change):
             return False
-        if change.text in ("change", "half", "start", "split", "double") and self.texts[change.first + 1 : change.first + 2] in (
-            ["in"],
-            ["of"],
-            ["is"],
-            ["was"],
-        ):
-            return False
-        return True
+        return not (
+            change.text in ("change", "half", "start", "split", "double")
+            and self.texts[change.first + 1 : change.first + 2] in (["in"], ["of"], ["is"], ["was"])
+        )
 
     def _sentence_last(self, position: int) -> int:
         sentence = self.reading.sentence_of(position)
@@ -125,17 +121,53 @@ class Directions:
         window = texts[max(first, k - 5) : k + 1]
         if any(t in listed("refusing") for t in window):
             return any(
-                t in ("afraid", "scared", "hurt", "harm", "hesitate", "crime", "sin", "why", "worse") for t in window
+                t in ("afraid", "scared", "hurt", "harm", "hesitate", "crime", "sin", "why", "worse")
+                for t in window
             )
         if "no" in window and word in ("need", "reason", "point", "way", "right", "plan"):
             return False
-        if word in ("need", "needs", "want", "wants", "wanna", "have", "has", "got", "ought", "able", "ready", "plan",
-                    "learn", "try", "start", "begin", "like", "remember", "entitled", "allowed", "afraid", "scared",
-                    "dare", "decision", "idea", "supposed", "happy"):  # fmt: skip
+        if word in (
+            "need",
+            "needs",
+            "want",
+            "wants",
+            "wanna",
+            "have",
+            "has",
+            "got",
+            "ought",
+            "able",
+            "ready",
+            "plan",
+            "learn",
+            "try",
+            "start",
+            "begin",
+            "like",
+            "remember",
+            "entitled",
+            "allowed",
+            "afraid",
+            "scared",
+            "dare",
+            "decision",
+            "idea",
+            "supposed",
+            "happy",
+        ):
             subject = self._subject(k, first)
             if subject in ("own", "doctor"):
                 return False
-            return subject in ("you", "group") or word in ("try", "start", "begin", "learn", "remember", "dare", "idea", "decision")
+            return subject in ("you", "group") or word in (
+                "try",
+                "start",
+                "begin",
+                "learn",
+                "remember",
+                "dare",
+                "idea",
+                "decision",
+            )
         return self._subject(k, first) != "own" or word in ("best", "better", "advice", "time")
 
     def _tells_somebody(self, k: int, first: int) -> bool:
@@ -146,11 +178,26 @@ class Directions:
             return False
         for n, t in enumerate(window):
             at = max(first, k - 3) + n
-            if t in ("tell", "get", "beg", "convince", "persuade", "urge", "advise", "encourage", "ask", "make", "help"):
+            if t in (
+                "tell",
+                "get",
+                "beg",
+                "convince",
+                "persuade",
+                "urge",
+                "advise",
+                "encourage",
+                "ask",
+                "make",
+                "help",
+            ):
                 before = texts[at - 1] if at > first else ""
-                if before in ("i", "i'd", "we", "") or before in listed("leads") or before in listed("joiners") or before in (
-                    ",", ":", "should", "can", "could"
-                ):  # fmt: skip
+                if (
+                    before in ("i", "i'd", "we", "")
+                    or before in listed("leads")
+                    or before in listed("joiners")
+                    or before in (",", ":", "should", "can", "could")
+                ):
                     if before in ("i", "we") and t not in ("urge", "beg", "advise", "encourage", "tell"):
                         return False
                     return at < k
@@ -201,7 +248,24 @@ class Directions:
             return False
         if word in listed("hearsay") or word in ("saying", "telling"):
             return not self._says_so_too(before, first)
-        return word in ("if", "when", "whether", "unless", "how", "where", "can", "could", "should", "would", "will", "so that") and word != "then"
+        return (
+            word
+            in (
+                "if",
+                "when",
+                "whether",
+                "unless",
+                "how",
+                "where",
+                "can",
+                "could",
+                "should",
+                "would",
+                "will",
+                "so that",
+            )
+            and word != "then"
+        )
 
     def _bare_you(self, k: int, first: int) -> bool:
         texts = self.texts
@@ -220,7 +284,8 @@ class Directions:
         if word in ("don't", "dont", "not") and before > first and texts[before - 1] in ("why", "how"):
             return True
         if word in ("off", "about", "sure", "time", "that") and any(
-            t in ("off", "how", "make", "suggest", "recommend", "advise", "say", "time") for t in texts[max(first, before - 2) : before + 1]
+            t in ("off", "how", "make", "suggest", "recommend", "advise", "say", "time")
+            for t in texts[max(first, before - 2) : before + 1]
         ):
             return True
         if word in listed("subordinators") or word in listed("refusing"):
@@ -236,14 +301,23 @@ class Directions:
         )
 
     def _says_so_too(self, said: int, first: int) -> bool:
-        """What somebody else says: advice only when the writer says it too ("my doctor friend says ... so do it")."""
+        """What somebody else says.
+
+        Advice only when the writer says it too ("my doctor friend says ... so do it").
+        """
         texts = self.texts
-        if any(t in listed("refusing") or t in ("some", "people", "they") for t in texts[max(first, said - 5) : said]):
+        if any(
+            t in listed("refusing") or t in ("some", "people", "they")
+            for t in texts[max(first, said - 5) : said]
+        ):
             return False
         if texts[said - 1] in ("i", "i'd", "always", "we", "keep"):
             return texts[said] in ("say", "said", "think", "tell", "believe")
         sentence = self.reading.sentence_of(said)
-        return any(self.reading.in_sentence(s, "follow", "endorse", "follow_me") for s in (sentence, sentence + 1, sentence + 2))
+        return any(
+            self.reading.in_sentence(s, "follow", "endorse", "follow_me")
+            for s in (sentence, sentence + 1, sentence + 2)
+        )
 
     def _subject(self, position: int, first: int) -> str:
         """The nearest subject at or before a token: "you", "group", "own" or "" (none)."""
@@ -257,7 +331,15 @@ class Directions:
                     return "own"
                 return "group"
             if word in listed("own") or word in listed("nobody"):
-                if word in ("i",) and texts[k + 1 : k + 2] in (["would"], ["were"], ["say"], ["suggest"], ["recommend"], ["reckon"], ["was"]):
+                if word in ("i",) and texts[k + 1 : k + 2] in (
+                    ["would"],
+                    ["were"],
+                    ["say"],
+                    ["suggest"],
+                    ["recommend"],
+                    ["reckon"],
+                    ["was"],
+                ):
                     return "you"
                 if word == "it" or word == "who" or word == "which":
                     continue
@@ -282,15 +364,17 @@ class Directions:
             if self._head_orders(first):
                 return True
             return self._takes_your(change) and not self._present_own(i, first)
-        if any(t in listed("refusing") for t in self.texts[max(first, i - 6) : i]) and joiner in ("or", "nor"):
-            return False
-        return True
+        return not (
+            any(t in listed("refusing") for t in self.texts[max(first, i - 6) : i])
+            and joiner in ("or", "nor")
+        )
 
     def _head_orders(self, first: int) -> bool:
         """Does the sentence begin with an order ("swap it for what they sell and bin ...")?"""
         for k in range(first, len(self.texts)):
             if self.tokens[k].kind == "word" and self.texts[k] not in listed("leads"):
-                return changes.verbs().get(self.texts[k], ("", ""))[1] == "base"
+                found = changes.verbs().get(self.texts[k])
+                return found is not None and found[1] == "base"
         return False
 
     def _last_own(self, i: int, first: int) -> bool:
@@ -298,14 +382,32 @@ class Directions:
 
     def _present_own(self, i: int, first: int) -> bool:
         """Does "I", "he" or "they" govern a list of what they do ("I walk, skip the pill")?"""
-        return any(t in ("i", "he", "she", "we", "they", "who", "told", "asked", "want", "wanted") for t in self.texts[max(first, i - 8) : i + 1])
+        return any(
+            t in ("i", "he", "she", "we", "they", "who", "told", "asked", "want", "wanted")
+            for t in self.texts[max(first, i - 8) : i + 1]
+        )
 
     def _leads_only(self, first: int, last: int) -> bool:
         leads = listed("leads")
         return all(self.tokens[k].kind != "word" or self.texts[k] in leads for k in range(first, last))
 
     def _condition_opens(self, first: int) -> bool:
-        return self.texts[first] in ("if", "when", "once", "as", "after", "on", "for", "instead", "with", "whenever", "until", "unless", "before", "every")
+        return self.texts[first] in (
+            "if",
+            "when",
+            "once",
+            "as",
+            "after",
+            "on",
+            "for",
+            "instead",
+            "with",
+            "whenever",
+            "until",
+            "unless",
+            "before",
+            "every",
+        )
 
     # --- "-ing" ------------------------------------------------------------------------------------
 
@@ -316,19 +418,107 @@ class Directions:
         for row in _frame_rows():
             if i + 1 - len(row) >= first and tuple(texts[i + 1 - len(row) : i + 1]) == row:
                 window = texts[max(first, i - 3 - len(row)) : i + 2 - len(row)]
-                if any(t in ("i", "he", "she", "we", "they", "was", "were", "am", "doctor", "i'm", "anyone", "anybody") for t in window) and row[-1] in (
-                    "tried", "try", "considered", "consider", "by", "start", "about", "of", "begin",
-                ):  # fmt: skip
+                if any(
+                    t
+                    in (
+                        "i",
+                        "he",
+                        "she",
+                        "we",
+                        "they",
+                        "was",
+                        "were",
+                        "am",
+                        "doctor",
+                        "i'm",
+                        "anyone",
+                        "anybody",
+                    )
+                    for t in window
+                ) and row[-1] in (
+                    "tried",
+                    "try",
+                    "considered",
+                    "consider",
+                    "by",
+                    "start",
+                    "about",
+                    "of",
+                    "begin",
+                ):
                     return False
-                return not any(t in ("not", "never", "wouldn't", "don't", "dont", "against", "cannot", "can't", "before", "without") for t in window) or row[0] in ("nothing", "no")
-        if i < first or (self.tokens[i].kind != "word" and self.texts[i] in (".", "!", "?", "\n", ":")) or texts[i] in ("but", "and", "so"):
+                return not any(
+                    t
+                    in (
+                        "not",
+                        "never",
+                        "wouldn't",
+                        "don't",
+                        "dont",
+                        "against",
+                        "cannot",
+                        "can't",
+                        "before",
+                        "without",
+                    )
+                    for t in window
+                ) or row[0] in ("nothing", "no")
+        if (
+            i < first
+            or (self.tokens[i].kind != "word" and self.texts[i] in (".", "!", "?", "\n", ":"))
+            or texts[i] in ("but", "and", "so")
+        ):
             return self._verdict_follows(change)
         return False
 
     def _verdict_follows(self, change: Change) -> bool:
         texts = self.texts[change.last : min(change.last + 14, self._sentence_last(change.first))]
-        if any(t in ("is", "are", "does", "won't", "wont", "doesn't", "will", "works", "isn't", "helps", "solves", "fixes", "worked", "can't", "should", "never", "sorts", "causes", "makes") for t in texts):
-            bad = {"dangerous", "risky", "unwise", "abruptly", "stupid", "rebound", "not", "isn't", "ask", "careful", "doctor", "bad", "suddenly", "?", "was", "wasn't", "worse", "deadly", "what"}
+        if any(
+            t
+            in (
+                "is",
+                "are",
+                "does",
+                "won't",
+                "wont",
+                "doesn't",
+                "will",
+                "works",
+                "isn't",
+                "helps",
+                "solves",
+                "fixes",
+                "worked",
+                "can't",
+                "should",
+                "never",
+                "sorts",
+                "causes",
+                "makes",
+            )
+            for t in texts
+        ):
+            bad = {
+                "dangerous",
+                "risky",
+                "unwise",
+                "abruptly",
+                "stupid",
+                "rebound",
+                "not",
+                "isn't",
+                "ask",
+                "careful",
+                "doctor",
+                "bad",
+                "suddenly",
+                "?",
+                "was",
+                "wasn't",
+                "worse",
+                "deadly",
+                "what",
+            }
             return any(t in listed("verdicts") for t in texts) and not any(t in bad for t in texts)
         return False
 

@@ -186,7 +186,7 @@ class EmergencyReader:
                     or not self._near(cue, "old", 9)
                 )
             ):
-                if not self._somebody(cue) or (self._chronic(cue) and not signs):
+                if not (self._somebody(cue) or signs) or (self._chronic(cue) and not signs):
                     continue
                 return cue
         return None
@@ -227,7 +227,7 @@ class EmergencyReader:
             if (
                 not self._past(cue)
                 and not self._calm(cue)
-                and self._near(cue, "now", 1)
+                and (self._near(cue, "now", 1) or self._near(cue, "distress", 1))
                 and not self._asks_in_general(cue)
             ):
                 return cue
@@ -329,7 +329,8 @@ class EmergencyReader:
         number = self.talk.clause_of[cue.first]
         clause = self.doc.clauses[number]
         texts = {t.text for t in self.doc.tokens[clause.first : clause.last]}
-        return not texts & words("told_as_past")
+        past = texts & words("told_as_past")
+        return not past or (past == {"got"} and bool(texts & {"i've", "ive", "have", "has", "he's", "she's"}))
 
     def _chronic(self, cue: Cue) -> bool:
         """Lasting for weeks, or the known side effect of a medicine."""
