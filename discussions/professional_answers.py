@@ -1,4 +1,6 @@
-"""The mark "professional answer", which a professional sets on a reply of their own, within their profession."""
+"""The mark "professional answer", which a professional sets on a reply of their own, within their
+profession.
+"""
 
 from __future__ import annotations
 

@@ -201,7 +201,8 @@ def test_the_last_gate_holds_by_itself(attack: str):
 
 MARKS = st.sampled_from(
     ["*", "**", "_", "`", "```", "> ", "- ", "1. ", "\n", "\n\n", "[", "](", ")", "<", ">", "&", "#", '"',
-     "'", "<a href=", "javascript:", "https://example.org", "<script>", "&#x3c;", "\\", "!", "|", "\t", "\x00",
+     "'", "<a href=", "javascript:", "https://example.org", "<script>",
+     "&#x3c;", "\\", "!", "|", "\t", "\x00",
      "\u202e", "\u200b", "\ufeff", "\U000e0001", "\r", "5 mg", "]: ", "<!--", "-->", "&nbsp;", "mailto:"]
 )  # fmt: skip
 SOURCES = st.one_of(st.text(max_size=300), st.lists(MARKS | st.text(max_size=5), max_size=60).map("".join))

@@ -177,7 +177,10 @@ def withdraw(credential: Verification, *, actor: User) -> bool:
 def ask_renewal(
     credential: Verification, *, actor: User, claimed_expiry: datetime.date | None, message: str = ""
 ) -> bool:
-    """Ask for a new period. Nothing is uploaded again unless something changed; a reviewer looks it up afresh."""
+    """Ask for a new period.
+
+    Nothing is uploaded again unless something changed; a reviewer looks it up afresh.
+    """
     check_own(credential, actor)
     if credential.state not in (*LIVE_STATES, State.EXPIRED):
         raise ValidationError(_("This credential cannot be renewed. Apply anew."))

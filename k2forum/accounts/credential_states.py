@@ -58,7 +58,8 @@ def change(
     """Move ``credential`` to state ``to`` and log it, in one transaction.
 
     ``seen`` is the version the caller read. ``updates`` are further columns; ``to_person`` is what the person
-    is told and ``internal`` what only reviewers read; ``before`` and ``after`` are words for the log where the
+    is told and ``internal`` what only reviewers read; ``before`` and ``after`` are words for the log where
+    the
     states do not say enough; ``entry`` goes to the log as well. Raises Conflict or IllegalStep.
     """
     with transaction.atomic():

@@ -208,7 +208,10 @@ DONE = {
 @never_cache
 @require_GET
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """One paper, for a reviewer; everybody else learns nothing, not even that it exists. Opening is logged."""
+    """One paper, for a reviewer.
+
+    Everybody else learns nothing, not even that it exists. Opening is logged.
+    """
     user: Any = request.user
     if not user.is_authenticated:
         raise Http404

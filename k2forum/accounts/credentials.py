@@ -192,12 +192,6 @@ class Verification(models.Model):
     def __str__(self) -> str:
         return f"{self.get_profession_display()} {self.user}"
 
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
-        instance._stored_state = instance.__dict__.get("state")
-        return instance
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, but refuses a change of state made anywhere else than in ``credential_states``."""
         stored = getattr(self, "_stored_state", None)
@@ -205,6 +199,12 @@ class Verification(models.Model):
             raise RuntimeError("the state of a credential changes through credential_states alone")
         super().save(*args, **kwargs)
         self._stored_state = self.__dict__.get("state")
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any, **options: Any) -> Any:
+        instance = super().from_db(db, field_names, values, **options)
+        instance._stored_state = instance.__dict__.get("state")
+        return instance
 
     def is_live(self, on: datetime.date | None = None) -> bool:
         """Whether it gives a badge now, or on that day; the same rule as ``live()``."""

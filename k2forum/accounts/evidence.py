@@ -1,4 +1,7 @@
-"""Papers given as evidence: told by content, re-encoded, kept encrypted, opened with a log row, deleted in time."""
+"""Papers given as evidence.
+
+Told by content, re-encoded, kept encrypted, opened with a log row, deleted in time.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +49,9 @@ def add(credential: Verification, *, actor: Any, content: bytes) -> Evidence:
     kind, kept = checked(content)
     with transaction.atomic():
         locked = Verification.objects.select_for_update().get(pk=credential.pk)
-        if locked.state not in (State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.NEEDS_INFO):
-            if not locked.renewal_asked_at:
-                raise ValidationError(_("Evidence is added while an application is open."))
+        open_states = (State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.NEEDS_INFO)
+        if locked.state not in open_states and not locked.renewal_asked_at:
+            raise ValidationError(_("Evidence is added while an application is open."))
         here = locked.evidence.filter(deleted_at__isnull=True)
         if here.count() >= MOST_FILES:
             raise ValidationError(_("%(most)s files are the most.") % {"most": MOST_FILES})

@@ -27,7 +27,10 @@ def is_frozen(user: Any) -> bool:
 
 
 def rename(user: User, *, actor: User, name: str) -> bool:
-    """Give ``user`` another display name. False where it is the same. Raises PermissionDenied while it is frozen."""
+    """Give ``user`` another display name.
+
+    False where it is the same. Raises PermissionDenied while it is frozen.
+    """
     if actor.pk != user.pk:
         raise PermissionDenied(_("People choose their own names."))
     if is_frozen(user):

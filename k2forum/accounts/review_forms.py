@@ -53,7 +53,10 @@ class DoubtForm(ActForm):
 
 
 class CheckForm(ActForm):
-    """The list of what was looked at in the register. Nothing in it is optional but what the register lacks."""
+    """The list of what was looked at in the register.
+
+    Nothing in it is optional but what the register lacks.
+    """
 
     register_url = forms.URLField(
         label=_("Address of the entry or search in the register"), max_length=300, assume_scheme="https"

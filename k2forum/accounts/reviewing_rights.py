@@ -32,7 +32,10 @@ def reviewers_of(person: User) -> QuerySet[User]:
 
 
 def two_needed(credential: Verification) -> bool:
-    """Whether a second person confirms approval and revocation: by setting, or where two can review at all."""
+    """Whether a second person confirms approval and revocation.
+
+    By setting, or where two can review at all.
+    """
     if settings.SECOND_REVIEWER != "auto":
         return bool(settings.SECOND_REVIEWER == "on")
     return reviewers_of(credential.user)[:2].count() > 1

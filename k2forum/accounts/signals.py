@@ -1,8 +1,12 @@
-"""What happened to a credential, for the parts above: telling people, and what it means for their comments."""
+"""What happened to a credential, for the parts above.
+
+Telling people, and what it means for their comments.
+"""
 
 from django.dispatch import Signal
 
-# Sent inside the transaction of the change with ``credential``, ``before``, ``after``, ``action`` and ``words``.
+# Sent inside the transaction of the change with ``credential``, ``before``, ``after``, ``action`` and
+# ``words``.
 credential_changed = Signal()
 # Something to tell one person: ``person``, ``title``, ``body``, ``url``, ``mail``, ``once``, ``about``.
 told = Signal()

@@ -1,4 +1,7 @@
-"""What becomes of a badge when doubts arise: questions, suspending, restoring, revoking, appeals, reopening."""
+"""What becomes of a badge when doubts arise.
+
+Questions, suspending, restoring, revoking, appeals, reopening.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,9 @@ def suspend(
 
 
 def restore(credential: Verification, *, actor: Any, seen: int, words: str, internal: str = "") -> None:
-    """The question is answered and the badge comes back, unless its last day is over or a look-up is overdue."""
+    """The question is answered and the badge comes back, unless its last day is over or a look-up is
+    overdue.
+    """
     require_claim_of_version(credential, actor, seen)
     if credential.state != State.SUSPENDED:
         raise ValidationError(_("Only a suspended badge can come back like this."))
@@ -123,7 +128,10 @@ def restore(credential: Verification, *, actor: Any, seen: int, words: str, inte
 def revoke(
     credential: Verification, *, actor: Any, seen: int, kind: str, words: str, internal: str = ""
 ) -> bool:
-    """Revoke, or, where two are needed, suspend at once and wait for the second. True where it is revoked now."""
+    """Revoke, or, where two are needed, suspend at once and wait for the second.
+
+    True where it is revoked now.
+    """
     require_claim_of_version(credential, actor, seen)
     words = required(words)
     revocable = (*LIVE_STATES, State.SUSPENDED, State.EXPIRED, State.WITHDRAWN)

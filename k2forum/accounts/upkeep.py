@@ -121,7 +121,8 @@ def _remind(row: Verification) -> bool:
             person=row.user,
             title=_("Your badge ends on %(day)s") % {"day": day},
             body=_(
-                "Ask for renewal: a reviewer looks you up in the register again. Nothing has to be uploaded anew."
+                "Ask for renewal: a reviewer looks you up in the register again. "
+                "Nothing has to be uploaded anew."
             ),
             url=f"/credentials/{row.pk}/",
             about=row,

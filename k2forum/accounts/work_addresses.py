@@ -27,11 +27,49 @@ MAILS_A_DAY = 5
 OPEN = (State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.NEEDS_INFO)
 # Addresses that anybody can have say nothing about where a person works.
 FREE_MAIL = frozenset(
-    "aol.com fastmail.com freenet.de free.fr gmail.com gmx.at gmx.de gmx.net googlemail.com hey.com "
-    "hotmail.co.uk hotmail.com hotmail.fr icloud.com laposte.net libero.it live.com mail.com mail.ru "
-    "mailbox.org me.com msn.com orange.fr outlook.com outlook.de pm.me posteo.de proton.me protonmail.com "
-    "qq.com t-online.de tuta.com tutanota.com web.de wanadoo.fr yahoo.co.uk yahoo.com yahoo.de yahoo.fr "
-    "yandex.ru zoho.com".split()
+    [
+        "aol.com",
+        "fastmail.com",
+        "freenet.de",
+        "free.fr",
+        "gmail.com",
+        "gmx.at",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hey.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "libero.it",
+        "live.com",
+        "mail.com",
+        "mail.ru",
+        "mailbox.org",
+        "me.com",
+        "msn.com",
+        "orange.fr",
+        "outlook.com",
+        "outlook.de",
+        "pm.me",
+        "posteo.de",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "t-online.de",
+        "tuta.com",
+        "tutanota.com",
+        "web.de",
+        "wanadoo.fr",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "yahoo.de",
+        "yahoo.fr",
+        "yandex.ru",
+        "zoho.com",
+    ]
 )
 
 
@@ -71,7 +109,10 @@ def count_mail(actor: Any) -> None:
 
 
 def take_code(credential: Verification, *, actor: Any, code: str) -> bool:
-    """Whether the code is right; then the account is tied to the person. Tries are counted before it is read."""
+    """Whether the code is right.
+
+    Then the account is tied to the person. Tries are counted before it is read.
+    """
     check_own(credential, actor)
     counted = Verification.objects.filter(
         pk=credential.pk, mail_code_until__gt=timezone.now(), mail_code_tries__lt=MOST_TRIES

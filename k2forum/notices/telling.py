@@ -161,6 +161,9 @@ def close_all(notices: Any) -> int:
 
 
 def reopen(*, subject_kind: str, subject_id: int) -> int:
-    """What a closed notice was about is there again. Nobody is told twice: a mail that went out stays sent."""
+    """What a closed notice was about is there again.
+
+    Nobody is told twice: a mail that went out stays sent.
+    """
     closed = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, closed_at__isnull=False)
     return int(closed.update(closed_at=None))

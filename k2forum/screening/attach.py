@@ -300,12 +300,17 @@ class Attacher:
         return next((h for h in fitting if self.sentence_of[h.first] > sentence), None)
 
     def _told_before(self, quantity: Quantity, following: SubstanceHit, earlier: SubstanceHit) -> bool:
-        """ "On Prolia. 60 mg every 6 months, plus 1000 IU D3": the later name is another amount's or far away."""
+        """ "On Prolia.
+
+        60 mg every 6 months, plus 1000 IU D3": the later name is another amount's or far away.
+        """
         if self.sentence_of[quantity.first] - self.sentence_of[earlier.first] != 1 or earlier.group:
             return False
         if self._has_own_amount(following, quantity):
             return True
-        opens = quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        opens = (
+            quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        )
         gap = self.tokens[quantity.end : following.first]
         return opens and len(gap) > _FAR and any(t.text == "," for t in gap)
 

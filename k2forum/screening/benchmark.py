@@ -1,9 +1,9 @@
-# ruff: noqa: T201  (a table for the terminal is its purpose)
 """How fast the screener is, and how its cost grows: ``python -m k2forum.screening.benchmark``."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
 import sys
 import time
@@ -43,18 +43,46 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
 }
 
 
-def comments_a_second(seconds: float = 3.0) -> float:
-    """Comments of 400 characters screened in one second on one core."""
+_CHATTER = (
+    "I read the article last night and it was better than most of what gets posted. My mother has said for "
+    "years that cheese is good for bones, and now there is a reason. Has anybody tried making natto at home? "
+    "I gave up after the second attempt because the smell filled the kitchen and my husband complained. "
+    "Thanks for the sources, I will look at the second one again tonight, with tea and a blanket, slowly."
+)[:COMMENT_LENGTH]
+
+
+def write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _labelled() -> list[str]:
+    """The labelled comments, joined and cut to an even length."""
     text = " ".join(record["text"] for record in load(split="all"))
-    comments = [text[n : n + COMMENT_LENGTH] for n in range(0, len(text) - COMMENT_LENGTH, COMMENT_LENGTH)]
-    for comment in comments:
-        screen(comment)
+    return [text[n : n + COMMENT_LENGTH] for n in range(0, len(text) - COMMENT_LENGTH, COMMENT_LENGTH)]
+
+
+def comments_a_second(
+    comments: Sequence[str], read: Callable[[str], object] = screen, seconds: float = 3.0
+) -> float:
+    """Comments read in one second on one core."""
+    for comment in comments[:50]:
+        read(comment)
     done, started = 0, time.process_time()
     while time.process_time() - started < seconds:
         for comment in comments:
-            screen(comment)
+            read(comment)
         done += len(comments)
     return done / (time.process_time() - started)
+
+
+def quantulum_a_second() -> float | None:
+    """The speed of an off-the-shelf reader of quantities on the same comments; None where it is missing."""
+    try:
+        parser = importlib.import_module("quantulum3.parser")
+    except ImportError:
+        return None
+    return comments_a_second(_labelled()[:60], parser.parse)
 
 
 def cost(text: str) -> float:
@@ -68,16 +96,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m k2forum.screening.benchmark", description=__doc__)
     options.add_argument("--longest", type=int, default=LENGTHS[-1], help="characters of the longest text")
     chosen = options.parse_args(arguments)
-    print(f"{comments_a_second():.0f} comments of {COMMENT_LENGTH} characters a second")
+    dense, chatter = comments_a_second(_labelled()), comments_a_second([_CHATTER])
+    write(f"{dense:.0f} comments of {COMMENT_LENGTH} characters a second, two or three doses in each")
+    write(f"{chatter:.0f} a second of plain talk without a dose")
+    other = quantulum_a_second()
+    if other:
+        write(
+            f"quantulum3 in the same run: {other:.0f} a second; "
+            f"the screener is {dense / other:.1f} times as fast"
+        )
     lengths = [n for n in LENGTHS if n <= chosen.longest]
-    print(f"{'milliseconds':20}" + "".join(f"{n:>10}" for n in lengths))
+    write(f"{'milliseconds':20}" + "".join(f"{n:>10}" for n in lengths))
     status = 0
     for name, build in ADVERSARIAL.items():
         costs = [min(cost(build(n)[:n]) for _ in range(2)) for n in lengths]
         growth = max((b / a for a, b in itertools.pairwise(costs) if a > 0.005), default=1.0)
         verdict = "" if growth <= _WORST_GROWTH else f"  grows {growth:.1f} times when the length doubles"
         status = status or int(bool(verdict))
-        print(f"{name:20}" + "".join(f"{c * 1000:10.1f}" for c in costs) + verdict, flush=True)
+        write(f"{name:20}" + "".join(f"{c * 1000:10.1f}" for c in costs) + verdict)
     return status
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: T201  (a table for the terminal is its purpose)
 """How well the screener does on labelled comments: ``python -m k2forum.screening.evaluation``.
 
 Labelled files are JSON lines in tests/screening/labelled. A comment belongs to the unseen split when its
@@ -25,6 +24,7 @@ Record = dict[str, Any]
 LABELLED = Path(__file__).resolve().parents[2] / "tests" / "screening" / "labelled"
 _PIECES = {"capsules", "tablets", "gummies"}
 _TOLERANCE = 0.01
+_FEWEST = 5  # comments of a tag that is worth a row
 
 
 def load(directory: Path = LABELLED, split: str = "development") -> list[Record]:
@@ -202,6 +202,7 @@ def measure(records: Iterable[Record], progress: bool = False) -> tuple[Score, d
         found = verdict_to_json(record["id"], screen(record["text"]))
         for score in (
             total,
+            slices[f"file {record.get('file', '')}"],
             slices[f"language {record.get('lang', 'en')}"],
             *(slices[f"tag {t}"] for t in record.get("tags", ())),
         ):
@@ -212,7 +213,7 @@ def measure(records: Iterable[Record], progress: bool = False) -> tuple[Score, d
         ):
             differing.append(str(record["id"]))
         if progress and number % 100 == 0:
-            print(f"  {number} comments", file=sys.stderr)
+            sys.stderr.write(f"  {number} comments\n")
     return total, dict(slices), differing
 
 
@@ -239,12 +240,17 @@ def report(total: Score, slices: dict[str, Score]) -> str:
         counts = [total.reasons[f"{reason}:{kind}"] for kind in ("hit", "missed", "wrong")]
         lines.append(f"{reason:22}" + "".join(f"{c:7}" for c in counts))
     lines.append(f"\n{'slice':32} comments  mention F1  per day  intent  flag right  severity")
+    rare = 0
     for name, s in sorted(slices.items()):
+        if name.startswith("tag ") and s.comments < _FEWEST:
+            rare += 1
+            continue
         lines.append(
             f"{name:32} {s.comments:8}  {f1(s.hits, s.found, s.labelled):>10}"
             f"  {rate(s.per_day, s.spans):>7}  {rate(s.intent, s.spans):>6}"
             f"  {rate(s.flags_right, s.comments):>10}  {rate(s.severity, s.comments):>8}"
         )
+    lines.append(f"{rare} tags with fewer than {_FEWEST} comments left out")
     return "\n".join(lines)
 
 
@@ -256,9 +262,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = options.parse_args(arguments)
     records = load(chosen.directory, chosen.split)
     total, slices, differing = measure(records, progress=True)
-    print(f"split {chosen.split}\n{report(total, slices)}")
+    sys.stdout.write(f"split {chosen.split}\n{report(total, slices)}\n")
     if chosen.errors:
-        print("differing:", " ".join(differing))
+        sys.stdout.write(f"differing: {' '.join(differing)}\n")
     return 0
 
 

@@ -450,9 +450,7 @@ def _slot(tokens: list[Token], i: int) -> Frequency | None:
     word = tokens[i].text
     slot = _SLOTS.get(word)
     if slot is None:
-        if word == "meal" and any(
-            _text(tokens, i - k) in _MEAL_KINDS for k in (1, 2)
-        ):
+        if word == "meal" and any(_text(tokens, i - k) in _MEAL_KINDS for k in (1, 2)):
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None
     before = [_text(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]

@@ -328,9 +328,11 @@ class Keeper:
     def _car(self, quantity: Quantity) -> bool:
         """ "my 1967 MG": no milligrams."""
         token = self.tokens[quantity.last - 1]
-        return _looks_like_year(self.tokens[quantity.first].text) and self.doc.source[
-            token.start : token.end
-        ].isupper() and self.text(quantity.first - 1) in ("a", "my", "the", "his", "old")
+        return (
+            _looks_like_year(self.tokens[quantity.first].text)
+            and self.doc.source[token.start : token.end].isupper()
+            and self.text(quantity.first - 1) in ("a", "my", "the", "his", "old")
+        )
 
     def _units(self, quantity: Quantity) -> bool:
         """Units of insulin or heparin; of a vitamin they are international units."""
@@ -663,7 +665,9 @@ class Keeper:
         if self.text(quantity.first) in ("one", "uno", "eins") and self.text(k - 1) == "of":
             return False
         part = quantity.high < 1 and self.text(k - 1) in ("a", "an", "una", "eine", "une")
-        opens = quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        opens = (
+            quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
+        )
         part = part or (opens and quantity.high <= 4 and k == quantity.last and hit.substance in _MEDICINES)
         eaten = part or self._ingested(quantity, 5) or self._frequency_near(quantity, 4) or after in _JUDGED
         if not hit.prescription and hit.substance.startswith(("vitamin_", "b6", "b12")):

@@ -9,8 +9,8 @@ from .assign import Assigner
 from .attach import Attacher
 from .keep import Keeper
 from .quantities import ARTICLES, PIECES, WHOLE, Quantity, Reader
-from .unlisted import name_before
 from .types import Document, Mention, PerDay
+from .unlisted import name_before
 
 _DATA = data_files.load("mention_words")
 _TOPICAL = frozenset(_DATA["topical"])
@@ -52,7 +52,11 @@ def find_mentions(doc: Document) -> list[Mention]:
     attacher = Attacher(doc, sentence_of, kept)
     times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
     doses = [
-        Dose(q, _unlisted(doc, q, attacher) or attacher.resolve(q) or ("insulin" if q.unit == "units" else None), t)
+        Dose(
+            q,
+            _unlisted(doc, q, attacher) or attacher.resolve(q) or ("insulin" if q.unit == "units" else None),
+            t,
+        )
         for q, t in zip(kept, times, strict=True)
     ]
     _share_list_substances(doses, attacher)
@@ -89,9 +93,7 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
         if k in often:
             k = often[k]
             continue
-        if k in inside_name or (
-            token.value is None and token.text not in _OPENERS
-        ):
+        if k in inside_name or (token.value is None and token.text not in _OPENERS):
             numeral = reader.roman(k - 1) if k and token.text in _ROMAN_UNITS else None
             if numeral and not (found and found[-1].end >= k):
                 found.append(numeral)
@@ -104,7 +106,6 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
         found.extend(amounts)
         k = max(amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last, k + 1)
     return found
-
 
 
 def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:

@@ -278,7 +278,9 @@ class Reader:
         end = k + 1
         if self.text(end) == "(" and self.text(end + 1) == "s" and self.text(end + 2) == ")":
             end += 3
-        if word in ("kilo", "kilos") and not (self.text(end) in ("of", "de", "von") and end + 1 in self.names):
+        if word in ("kilo", "kilos") and not (
+            self.text(end) in ("of", "de", "von") and end + 1 in self.names
+        ):
             return None
         return unit, end, 1000.0 if word in _THOUSANDFOLD else 1.0
 

@@ -175,7 +175,12 @@ def match_name(
                 break
             k += 1
         else:
-            if len(words) > 1 and words[-1].isdigit() and _is_counted(tokens, k) and not _after_unit(tokens, i):
+            if (
+                len(words) > 1
+                and words[-1].isdigit()
+                and _is_counted(tokens, k)
+                and not _after_unit(tokens, i)
+            ):
                 continue
             if (
                 len(words) > 1

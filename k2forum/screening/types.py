@@ -35,7 +35,10 @@ class Token:
 
 @dataclass(slots=True)
 class Clause:
-    """A stretch of tokens that holds one statement. ``first`` and ``last`` are token indexes, last exclusive."""
+    """A stretch of tokens that holds one statement.
+
+    ``first`` and ``last`` are token indexes, last exclusive.
+    """
 
     first: int
     last: int
@@ -108,7 +111,9 @@ class Verdict:
     mentions: tuple[Mention, ...]
     interactions: tuple[str, ...]  # ids of interactions.json that the text and its context bring together
     emergency: str | None  # id of the situation in emergencies.json
-    at_risk: str | None  # "vka" or "doac": the writer says that they combine or plan to combine; help, don't hold
+    at_risk: (
+        str | None
+    )  # "vka" or "doac": the writer says that they combine or plan to combine; help, don't hold
     names_medicine: bool  # names a prescription medicine together with vitamin K, without being flagged
     language: str  # en, es, de, fr
     rules_version: str

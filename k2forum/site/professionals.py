@@ -1,4 +1,6 @@
-"""What a change of a credential means for what its holder wrote, and the list of questions for professionals."""
+"""What a change of a credential means for what its holder wrote, and the list of questions for
+professionals.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ HEALTH = (Disclaimer.Kind.DOSING, Disclaimer.Kind.MEDICINE)
 
 
 def follow(credential: Verification, *, before: str, after: str) -> None:
-    """After a change of state, in its transaction: pages are made anew, and false badges lose their answers."""
+    """After a change of state, in its transaction.
+
+    Pages are made anew, and false badges lose their answers.
+    """
     if after == Verification.State.REVOKED and credential.reason == Verification.Reason.FRAUD:
         void_answers(credential)
     elif after in LIVE_STATES and before not in LIVE_STATES:
@@ -39,7 +44,10 @@ def follow(credential: Verification, *, before: str, after: str) -> None:
 
 
 def void_answers(credential: Verification) -> int:
-    """Nothing written under this credential stands as a professional's word any more; health matters get cases."""
+    """Nothing written under this credential stands as a professional's word any more.
+
+    Health matters get cases.
+    """
     rows = Comment.objects.filter(posted_as=credential, voided=False)
     threads = lock_threads(rows)
     health = list(
@@ -113,7 +121,10 @@ def needing_a_professional(user: Any) -> QuerySet[Comment]:
 
 
 def question_badges() -> int:
-    """A review of the badge of everybody with three upheld decisions in 90 days; returns how many were opened."""
+    """A review of the badge of everybody with three upheld decisions in 90 days.
+
+    Returns how many were opened.
+    """
     since = timezone.now() - UPHELD_WITHIN
     upheld = (
         Flag.objects.filter(outcome=Flag.Outcome.UPHELD, outcome_at__gte=since)

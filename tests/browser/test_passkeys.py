@@ -41,7 +41,11 @@ def test_a_passkey_is_set_up_and_signs_in_without_a_password(new_page: NewPage, 
         page.locator("[name=passwordless]").check()
     page.locator("#mfa_webauthn_add, main form button[type=submit], main form button").first.click()
     expect(page).not_to_have_url(f"{forum.url}/accounts/2fa/webauthn/add/")
-    keys = "from allauth.mfa.models import Authenticator; print(*Authenticator.objects.filter(user__email='moderator@demo.invalid').order_by('type').values_list('type', flat=True))"
+    keys = (
+        "from allauth.mfa.models import Authenticator; "
+        "rows = Authenticator.objects.filter(user__email='moderator@demo.invalid'); "
+        "print(*rows.order_by('type').values_list('type', flat=True))"
+    )
     assert forum.python(keys).split() == ["recovery_codes", "webauthn"]
 
     page.goto("/accounts/logout/")

@@ -52,7 +52,8 @@ def test_what_is_selected_is_quoted(page: Page):
     open_thread(page, "second@demo.invalid")
     comment = page.locator("article.c", has_text="The range is real")
     comment.locator(".c-text p").first.evaluate(
-        """(p) => { const range = document.createRange(), text = p.firstChild, at = text.data.indexOf('two wheels');
+        """(p) => { const range = document.createRange(), text = p.firstChild, at = text.data.indexOf('two
+        wheels');
         range.setStart(text, at); range.setEnd(text, at + 'two wheels with the same name'.length);
         getSelection().removeAllRanges(); getSelection().addRange(range); }"""
     )
@@ -146,7 +147,9 @@ def test_following_ignoring_and_the_page_that_lists_them(new_page: NewPage, java
     open_thread(page, "moderator@demo.invalid")
     page.get_by_role("button", name="Follow", exact=True).click()
     expect(page.get_by_text("You follow this.", exact=True)).to_be_visible()
-    page.locator("article.c", has_text="I looked at three labels").get_by_role("link", name="Tamsin Quill").click()
+    page.locator("article.c", has_text="I looked at three labels").get_by_role(
+        "link", name="Tamsin Quill"
+    ).click()
     page.get_by_role("button", name="Ignore").click()
     page.goto("/following/")
     expect(page.get_by_role("link", name=THREAD)).to_be_visible()

@@ -35,7 +35,11 @@ def test_a_draft_comes_back_in_the_form_and_goes_with_the_post(opening: Comment,
         assert b"Half a thought" in client.get(page).content
     cast.screened(cast.reply_by(stranger, opening, "After a first comment there are no traps for robots."))
     sent = client.post(place, {"text": "A whole thought.", "submission": "abc"})
-    print(sent.status_code, sent.context and sent.context["form"].errors, sent.context and sent.context["advice"])
+    print(
+        sent.status_code,
+        sent.context and sent.context["form"].errors,
+        sent.context and sent.context["advice"],
+    )
     assert Comment.objects.filter(submission="abc").exists()
     assert drafting.draft_at(stranger, place) is None
 
@@ -67,7 +71,9 @@ def test_a_quotation_is_the_whole_or_a_part_that_stands_there(answer: Comment):
     assert quoting.quote_for(answer, {}) == ""
     assert quoting.quote_for(answer, {"quote": "1"}) == "> I read that part twice.\n\n"
     assert quoting.quote_for(answer, {"quote": "1", "text": "that part"}) == "> that part\n\n"
-    assert quoting.quote_for(answer, {"quote": "1", "text": "Take it daily"}) == "> I read that part twice.\n\n"
+    assert (
+        quoting.quote_for(answer, {"quote": "1", "text": "Take it daily"}) == "> I read that part twice.\n\n"
+    )
 
 
 def test_nothing_is_quoted_of_a_text_that_is_not_public(opening: Comment, stranger: User):

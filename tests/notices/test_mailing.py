@@ -1,4 +1,7 @@
-"""Mails of notices: at once or as a digest, once however many send, never of what is not public; leaving them."""
+"""Mails of notices.
+
+At once or as a digest, once however many send, never of what is not public; leaving them.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +64,9 @@ def test_what_is_no_longer_public_is_found_out_at_the_moment_of_sending(reply: C
 
 
 def test_what_comes_back_is_told_once(reply: Comment, moderator: User, author: User):
-    from k2forum.contributions import visibility
     from django.db import transaction
+
+    from k2forum.contributions import visibility
 
     for state in ("hidden", "published"):
         with transaction.atomic():

@@ -1,4 +1,7 @@
-"""What a credential means in the discussion: now, after it lapsed, after fraud; and what professionals may do."""
+"""What a credential means in the discussion.
+
+Now, after it lapsed, after fraud; and what professionals may do.
+"""
 
 import datetime
 
@@ -20,7 +23,6 @@ from k2forum.site import professionals
 from tests import cast
 
 
-
 @pytest.fixture
 def article(db):
     call_command("load_content", verbosity=0)
@@ -39,7 +41,9 @@ def credential(professional):
 
 @pytest.fixture
 def answer(professional, opening):
-    return cast.screened(cast.reply_by(professional, opening, "Measured values differ a lot between cheeses."))
+    return cast.screened(
+        cast.reply_by(professional, opening, "Measured values differ a lot between cheeses.")
+    )
 
 
 def row(comment, viewer):
@@ -64,11 +68,15 @@ def test_posting_a_second_before_and_after_the_end(professional, opening, creden
 def test_after_the_end_the_badge_is_gone_and_grey_words_stay(end, answer, credential, stranger, admin):
     assert row(answer, stranger).badge.words.startswith("Pharmacist, licence checked")
     if end == "expired":
-        Verification.objects.filter(pk=credential.pk).update(expires_on=timezone.localdate() - datetime.timedelta(2))
+        Verification.objects.filter(pk=credential.pk).update(
+            expires_on=timezone.localdate() - datetime.timedelta(2)
+        )
     elif end == "withdrawn":
         applying.withdraw(credential, actor=credential.user)
     else:
-        standing.suspend(credential, actor=admin, seen=credential.version, reason="question", words="A question.")
+        standing.suspend(
+            credential, actor=admin, seen=credential.version, reason="question", words="A question."
+        )
     shown = row(answer, stranger)
     assert shown.badge is None
     assert shown.past_badge == "was a verified pharmacist when posted; not current"
@@ -82,7 +90,9 @@ def test_the_visitors_page_says_the_same(answer, credential, client, professiona
     assert "licence checked" not in page and "was a verified pharmacist when posted" in page
 
 
-def test_after_fraud_nothing_stands_as_a_professionals_word(answer, opening, credential, professional, admin, stranger):
+def test_after_fraud_nothing_stands_as_a_professionals_word(
+    answer, opening, credential, professional, admin, stranger
+):
     professional_answers.mark(answer, author=professional, on=True)
     about_doses = cast.screened(cast.reply_by(professional, opening, "I take 100 mcg of MK-7 myself."))
     assert about_doses.is_public and about_doses.disclaimer
@@ -108,13 +118,18 @@ def test_pages_are_made_anew_when_a_badge_comes_or_goes(answer, credential, prof
     assert Thread.objects.get(pk=answer.thread_id).version > before
 
 
-def test_a_professional_marks_an_answer_within_the_profession_alone(answer, opening, professional, stranger, admin):
+def test_a_professional_marks_an_answer_within_the_profession_alone(
+    answer, opening, professional, stranger, admin
+):
     client = cast.client_of(professional)
     address = f"/comments/{answer.pk}/professional-answer/"
     assert "Pharmacist" in client.get(address).content.decode()
     client.post(address, {"on": "1"})
     assert Comment.objects.get(pk=answer.pk).answered_as == "pharmacist"
-    assert "Professional answer" in cast.client_of(stranger).get(f"/threads/{answer.thread_id}/").content.decode()
+    assert (
+        "Professional answer"
+        in cast.client_of(stranger).get(f"/threads/{answer.thread_id}/").content.decode()
+    )
     assert cast.client_of(stranger).post(address, {"on": "1"}).status_code == 403
     with pytest.raises(PermissionDenied):
         professional_answers.mark(opening, author=opening.author, on=True)
@@ -124,10 +139,14 @@ def test_a_professional_marks_an_answer_within_the_profession_alone(answer, open
 
 
 def test_what_needs_a_professional_comes_by_risk_then_age(opening, author, professional, stranger, moderator):
-    old, new, risky = (cast.screened(cast.reply_by(author, opening, f"Number {n}, who knows?")) for n in range(3))
+    old, new, risky = (
+        cast.screened(cast.reply_by(author, opening, f"Number {n}, who knows?")) for n in range(3)
+    )
     now = timezone.now()
     for comment, hours in ((old, 9), (new, 1), (risky, 2)):
-        Comment.objects.filter(pk=comment.pk).update(needs_professional_since=now - datetime.timedelta(hours=hours))
+        Comment.objects.filter(pk=comment.pk).update(
+            needs_professional_since=now - datetime.timedelta(hours=hours)
+        )
     Case.objects.create(comment=risky, band=Band.S3)
     assert list(professionals.needing_a_professional(professional)) == [risky, old, new]
     page = "/needs-a-professional/"
@@ -145,14 +164,18 @@ def test_a_lapsed_professional_does_not_see_the_list(professional, credential):
 
 def test_medicine_advice_of_a_professional_is_held_like_anybodys(professional, opening):
     comment = cast.screened(
-        cast.reply_by(professional, opening, "Stop your warfarin and take K2 instead, see https://example.org/x")
+        cast.reply_by(
+            professional, opening, "Stop your warfarin and take K2 instead, see https://example.org/x"
+        )
     )
     assert comment.visibility == Visibility.HELD and comment.case.band == Band.S3
 
 
 def test_dose_advice_of_a_professional_stands_with_a_source_and_opens_a_case(professional, opening, author):
     advice = "You should take 100 mcg of MK-7 every day."
-    with_source = cast.screened(cast.reply_by(professional, opening, f"{advice} See https://example.org/trial"))
+    with_source = cast.screened(
+        cast.reply_by(professional, opening, f"{advice} See https://example.org/trial")
+    )
     without = cast.screened(cast.reply_by(professional, opening, advice))
     layman = cast.screened(cast.reply_by(author, opening, f"{advice} See https://example.org/trial"))
     assert with_source.visibility == Visibility.PUBLISHED and with_source.case.band == Band.S2
@@ -177,7 +200,11 @@ def test_three_upheld_decisions_open_a_review_of_the_badge(professional, opening
 def test_the_page_of_a_person_says_what_a_badge_does_not_mean(professional, client, credential):
     Verification.objects.filter(pk=credential.pk).update(interests_public="Employed by a pharmacy.")
     page = client.get(f"/people/{professional.pk}/").content.decode()
-    for words in ("Employed by a pharmacy.", "does not make its holder your clinician", "Question this badge"):
+    for words in (
+        "Employed by a pharmacy.",
+        "does not make its holder your clinician",
+        "Question this badge",
+    ):
         assert words in page
     assert f"/credentials/{credential.pk}/question/" in page and "EX-1234" not in page
 
@@ -191,7 +218,9 @@ def test_a_reader_questions_a_badge_from_that_page(professional, credential, str
 
 
 def test_mail_says_the_outcome_in_words(professional, credential, admin, mailoutbox, monkeypatch):
-    standing.suspend(credential, actor=admin, seen=credential.version, reason="question", words="A question is open.")
+    standing.suspend(
+        credential, actor=admin, seen=credential.version, reason="question", words="A question is open."
+    )
     moment = timezone.now() + datetime.timedelta(minutes=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     mailing.send_due()

@@ -51,7 +51,7 @@ def in_review(user: User, reviewer: User, *, paper: bool = True, **changes: Any)
 
 
 def checked(**changes: Any) -> reviewing.Checked:
-    fields: dict[str, Any] = {point: True for point in reviewing.POINTS} | {
+    fields: dict[str, Any] = dict.fromkeys(reviewing.POINTS, True) | {
         "register_url": "https://www.pharmacyregulation.org/registers/pharmacist/registrationnumber/2012345",
         "opened_at": timezone.now(),
         "name_on_register": "Pia Example",

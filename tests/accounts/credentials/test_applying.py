@@ -63,9 +63,7 @@ def test_the_same_credential_is_applied_for_once(anna):
 
 def test_a_person_may_hold_several_and_each_lapses_alone(anna, reviewer):
     one = acts.verified(anna, reviewer)
-    two = acts.verified(
-        anna, reviewer, register_code="gb_hcpc", profession="dietitian", number="DT12345"
-    )
+    two = acts.verified(anna, reviewer, register_code="gb_hcpc", profession="dietitian", number="DT12345")
     applying.withdraw(one, actor=anna)
     assert list(Verification.objects.live()) == [two]
 

@@ -24,7 +24,9 @@ def paper(anna, content=None):
     return evidence.add(acts.drafted(anna), actor=anna, content=content or acts.picture())
 
 
-@pytest.mark.parametrize(("content", "kind"), [(PDF, "pdf"), (acts.picture("PNG"), "png"), (acts.picture("JPEG"), "jpeg")])
+@pytest.mark.parametrize(
+    ("content", "kind"), [(PDF, "pdf"), (acts.picture("PNG"), "png"), (acts.picture("JPEG"), "jpeg")]
+)
 def test_the_content_says_what_a_file_is(anna, content, kind):
     assert paper(anna, content).kind == kind
 

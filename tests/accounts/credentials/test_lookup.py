@@ -46,7 +46,7 @@ ANSWERS = {
 
 
 class Register(BaseHTTPRequestHandler):
-    asked: list[str] = []  # noqa: RUF012
+    asked: list[str] = []
 
     def do_GET(self):
         query = parse_qs(urlsplit(self.path).query)
@@ -58,7 +58,9 @@ class Register(BaseHTTPRequestHandler):
         if number == BROKEN:
             self.send_error(500)
             return
-        body = b"<html>maintenance" if number == GARBLED else json.dumps(ANSWERS.get(number, result())).encode()
+        body = (
+            b"<html>maintenance" if number == GARBLED else json.dumps(ANSWERS.get(number, result())).encode()
+        )
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -141,7 +143,9 @@ def test_a_register_that_is_away_says_so(settings):
 
 def test_the_answer_stands_beside_the_application_and_decides_nothing(register, anna, reviewer):
     row = acts.in_review(anna, reviewer, register_code="us_npi", number=FOUND)
-    page = cast.client_of(reviewer).post(f"/admin/accounts/verification/{row.pk}/review/step/register/", follow=True)
+    page = cast.client_of(reviewer).post(
+        f"/admin/accounts/verification/{row.pk}/review/step/register/", follow=True
+    )
     assert "PIA EXAMPLE PHARMD" in page.content.decode()
     row.refresh_from_db()
     assert row.state == "in_review" and row.looked_up["status"] == "found"

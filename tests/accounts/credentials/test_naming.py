@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from k2forum.accounts import naming, names, standing
+from k2forum.accounts import names, naming, standing
 from k2forum.accounts.models import NameRequest, User
 from tests import cast
 from tests.accounts.credentials import acts
@@ -67,7 +67,8 @@ def test_an_administrator_cannot_rename_past_the_badge(anna, reviewer, admin):
 
 @pytest.mark.parametrize(
     "name",
-    ["Dr Anna", "Dｒ Anna", "Ⅾr Anna", "Дr Anna", "D\u200br Anna", "𝐃𝐫 Anna", "Anna ✓", "Anna ✔️", "verified Anna", "Anna MD", "Ðr Anna", "Anna ◆"],
+    ["Dr Anna", "Dｒ Anna", "Ⅾr Anna", "Дr Anna", "D\u200br Anna", "𝐃𝐫 Anna",
+     "Anna ✓", "Anna ✔️", "verified Anna", "Anna MD", "Ðr Anna", "Anna ◆"],
 )  # fmt: skip
 def test_names_that_pretend_to_a_badge_are_refused(name):
     with pytest.raises(ValidationError):

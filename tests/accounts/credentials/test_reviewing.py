@@ -113,9 +113,7 @@ def test_words_to_the_applicant_are_required(anna, reviewer):
     for act in (
         lambda: reviewing.ask_more(row, actor=reviewer, seen=row.version, words=" "),
         lambda: reviewing.decline(row, actor=reviewer, seen=row.version, reason="other", words=""),
-        lambda: reviewing.approve(
-            row, actor=reviewer, seen=row.version, checked=acts.checked(), words=""
-        ),
+        lambda: reviewing.approve(row, actor=reviewer, seen=row.version, checked=acts.checked(), words=""),
     ):
         with pytest.raises(ValidationError):
             act()
@@ -165,7 +163,10 @@ def test_a_second_person_confirms_what_the_first_saw_and_nothing_newer(anna, rev
 def test_revoking_by_one_of_two_suspends_at_once_and_waits(anna, reviewer):
     row = acts.verified(anna, reviewer)
     other = acts.reviewer_named("Otto")
-    assert standing.revoke(row, actor=reviewer, seen=row.version, kind="restricted", words="Struck off.") is False
+    assert (
+        standing.revoke(row, actor=reviewer, seen=row.version, kind="restricted", words="Struck off.")
+        is False
+    )
     row.refresh_from_db()
     assert row.state == State.SUSPENDED and not row.is_live()
     proposal = Review.objects.get(proposed="revoke")

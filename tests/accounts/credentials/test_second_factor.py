@@ -29,7 +29,9 @@ def test_a_moderator_gets_nowhere_without_a_second_step(required, moderator):
 def test_a_fresh_administrator_is_led_to_set_one_up(required, admin):
     client = Client()
     answer = client.post(
-        "/accounts/login/?next=/admin/", {"login": admin.email, "password": cast.PASSWORD, "next": "/admin/"}, follow=True
+        "/accounts/login/?next=/admin/",
+        {"login": admin.email, "password": cast.PASSWORD, "next": "/admin/"},
+        follow=True,
     )
     assert answer.redirect_chain[-1][0].startswith("/accounts/"), answer.redirect_chain
 
@@ -56,9 +58,14 @@ def test_it_is_off_in_the_demo_and_on_in_production():
     import subprocess
     import sys
 
-    code = "from k2forum import settings; print(settings.SECOND_FACTOR_REQUIRED, settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
+    code = (
+        "from k2forum import settings; "
+        "print(settings.SECOND_FACTOR_REQUIRED, settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
+    )
     environment = os.environ | {"K2_MODE": "production", "K2_SITE_URL": "https://forum.example.org"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == ["True", "False"]
 
 
@@ -106,16 +113,21 @@ def test_an_address_never_links_accounts_by_itself():
     ("environment", "provider"),
     [
         ({"K2_ORCID_CLIENT_ID": "APP-1", "K2_ORCID_CLIENT_SECRET": "s"}, "orcid"),
-        ({"K2_OIDC_CLIENT_ID": "1", "K2_OIDC_CLIENT_SECRET": "s", "K2_OIDC_URL": "https://id.example"}, "openid_connect"),
+        (
+            {"K2_OIDC_CLIENT_ID": "1", "K2_OIDC_CLIENT_SECRET": "s", "K2_OIDC_URL": "https://id.example"},
+            "openid_connect",
+        ),
     ],
-)  # fmt: skip
+)
 def test_identities_come_from_the_environment(environment, provider):
     import os
     import subprocess
     import sys
 
     code = "from k2forum import settings; print(*settings.SOCIALACCOUNT_PROVIDERS)"
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == [provider]
 
 
