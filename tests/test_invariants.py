@@ -223,13 +223,25 @@ def test_7_all_html_from_a_person_s_text_comes_out_of_one_renderer():
         assert allowed or not imported & makers, path
 
 
+# Help texts are the site's own; an article's HTML was made and cleaned when it was saved; the code is a drawing.
+MADE_SAFE = {
+    ("includes/_field.html", "field.help_text|safe"),
+    ("articles/_article.html", "revision.html|safe"),
+    ("articles/admin/revision.html", "revision.html|safe"),
+    ("articles/admin/preview.html", "html|safe"),
+    ("mfa/totp/activate_form.html", "totp_svg|safe"),
+}
+
+
 def test_7_no_template_prints_a_person_s_text_as_html():
-    for path in (ROOT / "templates").rglob("*.html"):
+    folder = ROOT / "templates"
+    for path in folder.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
+        name = path.relative_to(folder).as_posix()
         assert "autoescape off" not in text, path
+        allowed = [words for place, words in MADE_SAFE if place == name]
         for found in [line for line in text.splitlines() if "|safe" in line]:
-            # Help texts are the site's own; an article's page was made and cleaned when it was saved.
-            assert "help_text|safe" in found or "revision.html|safe" in found, (path, found)
+            assert any(words in found for words in allowed), (path, found)
 
 
 def test_7_what_is_shown_of_a_hostile_text_is_what_the_renderer_made(opening: Comment, stranger: User):

@@ -33,7 +33,9 @@ class Reader(HTMLParser):
 
     def __init__(self, html: str, allowed: frozenset[str] = TAGS) -> None:
         super().__init__(convert_charrefs=True)
-        self.allowed, self.faults, self.links, self.text = allowed, [], [], ""
+        self.allowed, self.text = allowed, ""
+        self.faults: list[str] = []
+        self.links: list[str] = []
         self.depth = self.deepest = 0
         self.feed(html)
         self.close()

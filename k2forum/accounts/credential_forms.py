@@ -73,18 +73,18 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, register_code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.register_code = register_code
+        self.fixed_register = register_code
         if register_code:
             del self.fields["register_code"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        code = self.register_code or data.get("register_code", "")
+        code: str = self.fixed_register or data.get("register_code", "")
         profession = data.get("profession", "")
         if not code or not profession:
             return data
         if profession not in registers()[code].professions:
-            where = "profession" if self.register_code else "register_code"
+            where = "profession" if self.fixed_register else "register_code"
             self.add_error(where, _("This register does not list this profession."))
         elif "number" in data:
             try:

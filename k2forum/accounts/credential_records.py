@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 def person(**options: Any) -> Any:
     """A reference to an account that stays while the row does."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, **{"on_delete": models.PROTECT, "related_name": "+"} | options
-    )
+    given: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
+    return models.ForeignKey(settings.AUTH_USER_MODEL, **given)
 
 
 def credential(name: str) -> Any:

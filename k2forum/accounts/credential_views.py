@@ -48,7 +48,7 @@ def refuse(form: forms.BaseForm, problem: Exception) -> None:
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
     """A person's own credentials."""
-    rows = Verification.objects.filter(user_id=request.user.pk).order_by("-pk")[:50]
+    rows = Verification.objects.filter(user_id=request.user.pk or 0).order_by("-pk")[:50]
     context = {
         "credentials": [summary(row) for row in rows],
         "obstacle": applying.obstacle_of(request.user),
@@ -162,15 +162,23 @@ def _details(row: Verification, *data: Any) -> asked.DetailsForm:
     return asked.DetailsForm(*data[:1], initial=initial, register_code=row.register_code)
 
 
+def _submission(row: Verification, *data: Any) -> asked.SubmitForm:
+    return asked.SubmitForm(*data[:1], initial={"terms_version": terms.newest()[0]})
+
+
+def _interests(row: Verification, *data: Any) -> asked.InterestsForm:
+    return asked.InterestsForm(*data[:1], initial={"interests": row.interests})
+
+
 FORMS: dict[str, Callable[..., Any]] = {
     "details": _details,
     "files": lambda row, *data: asked.EvidenceForm(*data),
     "address": lambda row, *data: asked.AddressForm(*data),
     "code": lambda row, *data: asked.CodeForm(*data),
-    "submission": lambda row, *data: asked.SubmitForm(*data, initial={"terms_version": terms.newest()[0]}),
+    "submission": _submission,
     "answer": lambda row, *data: asked.MessageForm(*data),
     "renewal": lambda row, *data: asked.RenewalForm(*data),
-    "interests": lambda row, *data: asked.InterestsForm(*data, initial={"interests": row.interests}),
+    "interests": _interests,
     "appeal": lambda row, *data: asked.AppealForm(*data),
     "withdrawal": lambda row, *data: asked.ConfirmForm(*data),
 }

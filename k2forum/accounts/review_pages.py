@@ -310,4 +310,4 @@ PAGES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 
 
 def may_open(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm(PERMISSION))  # type: ignore[union-attr]
+    return bool(request.user.has_perm(PERMISSION))

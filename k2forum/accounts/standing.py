@@ -203,7 +203,7 @@ def check_may_decide_appeal(row: CredentialAppeal, *, actor: Any) -> bool:
     """
     check_may_review(actor, row.verification)
     entry = LogEntry.objects.get(pk=row.entry_id)
-    decider = LogPerson.objects.filter(pk=entry.actor_person).values_list("user_id", flat=True).first()
+    decider = LogPerson.objects.filter(pk=entry.actor_person or 0).values_list("user_id", flat=True).first()
     if decider != actor.pk:
         return False
     if reviewers_of(row.verification.user).exclude(pk=actor.pk).exists():

@@ -82,10 +82,12 @@ def _step(row: Verification, to: str, action: str, words: str, still: Any) -> bo
         fresh = Verification.objects.select_for_update().get(pk=row.pk)
         if not still(fresh):
             return False
+        more: dict[str, Any] = {}
+        if to == State.SUSPENDED:
+            more = {"reason": "overdue", "updates": {"reason": "overdue"}}
         credential_states.change(
-            fresh, to, action=action, actor=User.objects.screener(), to_person=words,
-            **({"reason": "overdue", "updates": {"reason": "overdue"}} if to == State.SUSPENDED else {}),
-        )  # fmt: skip
+            fresh, to, action=action, actor=User.objects.screener(), to_person=words, **more
+        )
     return True
 
 
@@ -115,7 +117,7 @@ def _remind(row: Verification) -> bool:
         credential_states.note(
             row, action="renewal_reminded", actor=User.objects.screener(), details={"days": left}
         )
-        day = date_format(row.expires_on, "j F Y")
+        day = date_format(row.expires_on or timezone.localdate(), "j F Y")
         told.send(
             sender=Verification,
             person=row.user,

@@ -9,7 +9,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from k2forum.site import logs  # noqa: F401  (tells tasks which request asked for them)
+        # Receivers follow credentials into the discussion; logs tell tasks which request asked for them.
+        from k2forum.site import logs, receivers  # noqa: F401
 
         if settings.SENTRY_DSN:
             import sentry_sdk

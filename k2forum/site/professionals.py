@@ -117,7 +117,7 @@ def needing_a_professional(user: Any) -> QuerySet[Comment]:
         visibility=Visibility.PUBLISHED, needs_professional_since__isnull=False
     )
     open_band = Max("case__band", filter=Q(case__state=Case.State.OPEN))
-    return rows.annotate(risk=Coalesce(open_band, -1)).order_by("-risk", "needs_professional_since", "pk")  # type: ignore[no-any-return]
+    return rows.annotate(risk=Coalesce(open_band, -1)).order_by("-risk", "needs_professional_since", "pk")
 
 
 def question_badges() -> int:

@@ -54,7 +54,7 @@ def test_words_and_names_stand_beside_the_log(entry: LogEntry, author: User):
         LogText.Kind.INTERNAL: "Between us.",
         LogText.Kind.SNAPSHOT: "The text.",
     }
-    assert LogPerson.objects.get(pk=entry.actor_person).user == author
+    assert LogPerson.objects.get(pk=entry.actor_person or 0).user == author
 
 
 def test_erasing_a_member_leaves_the_log_as_it_is(entry: LogEntry, author: User):

@@ -21,6 +21,7 @@ from tests.discussions.words import HARMLESS, ORDER
 def test_a_new_thread_waits_to_be_screened(author: User, article):
     opening = posting.start_thread(article, author=author, title="About tea", source="Which one?")
     assert (opening.visibility, opening.is_opening, opening.parent) == (Visibility.SCREENING, True, None)
+    assert opening.screening_due is not None
     assert opening.screening_due <= timezone.now()
     assert opening.digest == digest_of("About tea\n\nWhich one?")
     assert opening.path == f"{opening.pk:0{SEGMENT}d}"
@@ -89,6 +90,7 @@ def test_an_article_s_closing_time_goes_to_its_new_threads(author: User, article
     Article.objects.filter(pk=article.pk).update(close_after_days=3)
     article.refresh_from_db()
     thread = cast.thread_by(author, article).thread
+    assert thread.closes_at is not None
     assert timedelta(days=2, hours=23) < thread.closes_at - timezone.now() <= timedelta(days=3)
 
 

@@ -88,6 +88,7 @@ def test_after_revoking_an_administrator_opens_the_way(anna, reviewer, admin):
         expires_on=timezone.localdate(),
         evidence_note="Seen.",
     )
+    assert row is not None
     verification.revoke(row, actor=reviewer, reason="Not true.")
     with pytest.raises(PermissionDenied, match="administrator"):
         acts.drafted(anna)

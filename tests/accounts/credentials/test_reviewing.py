@@ -22,6 +22,7 @@ DAY = datetime.timedelta(days=1)
 def test_a_look_up_with_every_point_makes_a_badge(anna, reviewer):
     row = acts.verified(anna, reviewer)
     assert row.state == State.VERIFIED and row.checked_by == reviewer
+    assert row.checked_on is not None
     assert row.next_check_on == row.checked_on + datetime.timedelta(days=90)
     assert row.proof == Verification.Proof.EVIDENCE and "Registered" in row.evidence_note
     assert badges_of([anna.pk])[anna.pk].words.startswith("Pharmacist, licence checked ")
@@ -89,6 +90,7 @@ def test_without_a_date_in_the_register_a_year_is_used(anna, reviewer):
     row = acts.in_review(anna, reviewer)
     acts.approved(row, reviewer, expires_on=None)
     row.refresh_from_db()
+    assert row.expires_on is not None and row.checked_on is not None
     assert (row.expires_on - row.checked_on).days == 365
 
 
@@ -222,6 +224,7 @@ def test_a_question_suspends_by_a_reviewer_and_the_asker_hears(anna, reviewer, s
     assert Notice.objects.filter(person=reviewer, title="A badge was questioned").exists()
     standing.suspend(row, actor=reviewer, seen=row.version, reason="question", words="A question is open.")
     assert badge_of(Verification.objects.get()) is None
+    assert asked is not None
     assert standing.answer_question(asked, actor=reviewer, acted=True, answer="Thank you, it is off.")
     assert Notice.objects.get(person=stranger).body == "Thank you, it is off."
     row.refresh_from_db()
@@ -240,12 +243,14 @@ def test_nobody_questions_their_own_badge_and_an_open_question_is_one_row(anna, 
 def test_the_panel_says_what_was_checked_and_hides_the_number_unless_agreed(anna, reviewer):
     row = acts.verified(anna, reviewer)
     panel = panel_of(row)
+    assert panel is not None
     assert (panel["country"], panel["register"], panel["number"]) == ("United Kingdom", row.register, "")
     assert panel["interests"] == "I work in a community pharmacy."
     Verification.objects.filter(pk=row.pk).update(show_number=True)
-    assert panel_of(Verification.objects.get())["number"] == acts.NUMBER
+    shown = panel_of(Verification.objects.get())
+    assert shown is not None and shown["number"] == acts.NUMBER
 
 
 def test_what_was_checked_cannot_be_changed_in_passing():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        acts.checked().status_seen = "x"
+        acts.checked().status_seen = "x"  # type: ignore[misc]
