@@ -1,4 +1,4 @@
-"""Before you post, in real browsers: advice, other words, posting all the same, and unsent text that stays."""
+"""Before you post, in real browsers: advice, other words, posting all the same; unsent text that stays."""
 
 from __future__ import annotations
 
