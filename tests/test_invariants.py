@@ -223,7 +223,7 @@ def test_7_all_html_from_a_person_s_text_comes_out_of_one_renderer():
         assert allowed or not imported & makers, path
 
 
-# Help texts are the site's own; an article's HTML was made and cleaned when it was saved; the code is a drawing.
+# Help texts are the site's own; an article's HTML was cleaned when it was saved; the code is a drawing.
 MADE_SAFE = {
     ("includes/_field.html", "field.help_text|safe"),
     ("articles/_article.html", "revision.html|safe"),

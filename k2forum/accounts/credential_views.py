@@ -163,11 +163,11 @@ def _details(row: Verification, *data: Any) -> asked.DetailsForm:
 
 
 def _submission(row: Verification, *data: Any) -> asked.SubmitForm:
-    return asked.SubmitForm(*data[:1], initial={"terms_version": terms.newest()[0]})
+    return asked.SubmitForm(data[0] if data else None, initial={"terms_version": terms.newest()[0]})
 
 
 def _interests(row: Verification, *data: Any) -> asked.InterestsForm:
-    return asked.InterestsForm(*data[:1], initial={"interests": row.interests})
+    return asked.InterestsForm(data[0] if data else None, initial={"interests": row.interests})
 
 
 FORMS: dict[str, Callable[..., Any]] = {
