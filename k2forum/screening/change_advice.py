@@ -242,7 +242,10 @@ class ChangeAdvice:
 
     def _headed(self) -> Span | None:
         """ "Biff the blood pressure tabs": any order at the head of a sentence that is not a plain one."""
+        named = {hit.first for hit in self.doc.substances}
         for start in self.starts:
+            if start not in named:
+                continue  # "the stuff" may be anything
             first = self.directions._sentence_first(start)
             i = start - 1
             if i > first and self.texts[i] in listed("bridge") and self.texts[i] not in listed("determiners"):

@@ -116,6 +116,8 @@ class EmergencyReader:
     def _overdose(self) -> Cue | None:
         for cue in self._cues("took"):
             sentence = self._sentence(cue)
+            if self.judge.mocks(self.talk.clause_of[cue.first]):
+                continue
             if self._past(cue) or self._calm(cue) or self._asks_in_general(cue) or self._negated(cue):
                 continue
             product = self._near(cue, "product", 1) or self._near_product(sentence)
@@ -186,7 +188,9 @@ class EmergencyReader:
                     or not self._near(cue, "old", 9)
                 )
             ):
-                if not (self._somebody(cue) or signs) or (self._chronic(cue) and not signs):
+                if not (self._somebody(cue) or (signs and self._near(cue, "now", 0))) or (
+                    self._chronic(cue) and not signs
+                ):
                     continue
                 return cue
         return None
