@@ -243,6 +243,9 @@ class ChangeAdvice:
     def _headed(self) -> Span | None:
         """ "Biff the blood pressure tabs": any order at the head of a sentence that is not a plain one."""
         named = {hit.first for hit in self.doc.substances}
+        for cue in self.reading.cues:
+            if cue.name == "rx":
+                named.update(range(cue.first, cue.last))
         for start in self.starts:
             if start not in named:
                 continue  # "the stuff" may be anything
