@@ -212,7 +212,10 @@ def python_files() -> list[Path]:
 def test_7_all_html_from_a_person_s_text_comes_out_of_one_renderer():
     makers = {"markdown_it", "bleach", "nh3", "markdown"}
     for path in python_files():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if not any(maker in source for maker in makers):
+            continue
+        tree = ast.parse(source)
         imported = {
             (alias.name if isinstance(node, ast.Import) else node.module or "").partition(".")[0]
             for node in ast.walk(tree)
