@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from discussions.models import Comment, Draft
+from discussions import posting
+from discussions.models import Draft
 
 KEPT_FOR = timedelta(days=90)
 LONGEST = 20_000
@@ -18,8 +19,8 @@ def keep(person: Any, *, place: str, text: str, title: str = "", submission: str
     """Keep what is written so far. An empty text lets the draft go, and so does one that was posted already:
     a save that arrives after its post must not bring it back. Returns the draft, or None without one."""
     place, text, title = place[:200], text[:LONGEST], title[:120]
-    posted = submission and Comment.objects.filter(author=person, submission=submission).exists()
-    if posted or not (text.strip() or title.strip()):
+    sent = posting.was_sent(person, submission, text.replace("\r\n", "\n").strip(), " ".join(title.split()))
+    if sent or not (text.strip() or title.strip()):
         let_go(person, place)
         return None
     new = not Draft.objects.filter(person=person, place=place).exists()

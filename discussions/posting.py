@@ -202,6 +202,12 @@ def _name_of(submission: str, *texts: str) -> str:
     return digest_of(submission, *texts)[:40] if submission else ""
 
 
+def was_sent(author: Any, submission: str, source: str, title: str = "") -> bool:
+    """Whether this form was sent with this text already, as a thread or as a reply."""
+    names = {_name_of(submission, source), _name_of(submission, title, source)} - {""}
+    return bool(names) and Comment.objects.filter(author=author, submission__in=names).exists()
+
+
 def _submitted(author: Any, submission: str) -> Comment | None:
     if not submission:
         return None

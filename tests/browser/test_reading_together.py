@@ -162,3 +162,16 @@ def test_following_ignoring_and_the_page_that_lists_them(new_page: NewPage, java
     page.goto("/following/")
     page.get_by_role("button", name="Read them again").click()
     expect(page.get_by_text("You read their comments again.")).to_be_visible()
+
+
+def test_a_folded_branch_stays_folded_until_it_is_opened(page: Page):
+    open_thread(page, "reader@demo.invalid")
+    inner = page.locator("article.c", has_text="Thank you, that explains")
+    fold = page.locator("article.c", has_text="The range is real").locator("[data-fold-button]")
+    fold.click()
+    expect(inner).to_be_hidden()
+    page.reload()
+    expect(inner).to_be_hidden()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    fold.click()
+    expect(inner).to_be_visible()
