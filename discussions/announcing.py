@@ -95,7 +95,7 @@ def _message(comment: Comment, kind: str) -> Message:
     return Message(
         kind=kind,
         title=words % {"name": comment.author.display_name},
-        body=comment.thread.public_title,
+        body=comment.thread.shown_title,
         url=comment.get_absolute_url(),
         subject_kind=ABOUT,
         subject_id=comment.pk,

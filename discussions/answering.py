@@ -67,7 +67,7 @@ def _set(comment: Comment, answer: int | None, actor: Any) -> bool:
                 comment.author,
                 kind=Notice.Kind.ANSWER,
                 title=_("Your comment is marked as the answer"),
-                body=thread.public_title,
+                body=thread.shown_title,
                 url=comment.get_absolute_url(),
                 subject_kind=Comment.kind_label,
                 subject_id=comment.pk,

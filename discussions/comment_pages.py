@@ -22,8 +22,13 @@ Act = Callable[..., Any]
 def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponse:
     """To the page the form stood on, where that is one of ours."""
     place = request.POST.get("next", "")
+    return redirect((place if is_own_place(request, place) else otherwise) + anchor)
+
+
+def is_own_place(request: HttpRequest, place: str) -> bool:
+    """Whether ``place`` is an address on this site, and one that can be stored."""
     ours = url_has_allowed_host_and_scheme(place, {request.get_host()}, request.is_secure())
-    return redirect((place if ours and place.startswith("/") else otherwise) + anchor)
+    return ours and place.startswith("/") and "\0" not in place
 
 
 def _toggled(request: HttpRequest, pk: int, act: Act, undo: Act, who: str) -> HttpResponse:
@@ -70,7 +75,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     entries = [
         {
             "comment": rows[comment.pk],
-            "title": comment.thread.public_title,
+            "title": comment.thread.shown_title,
             "url": comment.thread.get_absolute_url(),
         }
         for comment in comments

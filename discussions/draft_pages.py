@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from discussions import drafting
-from discussions.comment_pages import back
+from discussions.comment_pages import back, is_own_place
 
 
 @login_required
@@ -17,7 +17,7 @@ from discussions.comment_pages import back
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps title and text for a place; empty ones, and ``discard``, let the draft go. Back to the page."""
     place = request.POST.get("place", "")
-    if not place.startswith("/"):
+    if not is_own_place(request, place):
         return HttpResponse(status=400)
     asked = {} if "discard" in request.POST else request.POST
     kept = drafting.keep(

@@ -93,7 +93,7 @@ def following_page(request: HttpRequest) -> HttpResponse:
 def _entry(row: Follow) -> dict[str, Any]:
     if row.thread is not None:
         words, kind, url = (
-            row.thread.public_title or _("A thread"),
+            row.thread.shown_title or _("A thread"),
             _("Thread"),
             row.thread.get_absolute_url(),
         )

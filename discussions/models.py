@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -91,6 +92,13 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/threads/{self.pk}/"
+
+    @property
+    def shown_title(self) -> str:
+        """The title as everybody may read it: hidden with its opening comment; "" if it never was public."""
+        if self.visibility == Visibility.PUBLISHED or not self.public_title:
+            return self.public_title
+        return _now("A thread whose opening is gone")
 
     @property
     def is_locked(self) -> bool:

@@ -69,7 +69,7 @@ class CommentFeed(Feed):
         return comments
 
     def item_title(self, item: Any) -> str:
-        return item.thread.public_title
+        return item.thread.shown_title
 
     def item_description(self, item: Any) -> str:
         disclaimer = f"<p><em>{item.disclaimer.line}</em></p>" if item.disclaimer else ""

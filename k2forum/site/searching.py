@@ -100,7 +100,7 @@ def _rows(ids: list[int], words: list[str], viewer: Any) -> list[Found]:
     return [
         Found(
             kind="comment",
-            title=row.thread.public_title,
+            title=row.thread.shown_title,
             url=row.get_absolute_url(),
             excerpt=excerpt(row.public_source, words),
             author_name=row.author.display_name,
