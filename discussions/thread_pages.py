@@ -57,4 +57,4 @@ def _moment(value: str) -> datetime.datetime | None:
         found = parse_datetime(value)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    return found if found is not None and found.tzinfo is not None and 1 < found.year < 9999 else None

@@ -262,7 +262,7 @@ def _step(request: HttpRequest, row: Verification, what: str) -> bool:
         return reviewing_rights.name_colleague(actor, person=row.user)
     if what == "reopening":
         return standing.reopen(row, actor=actor, internal=request.POST.get("answer", ""))
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         raise Http404
     if what in ("confirmation", "dropping"):
         proposal = get_object_or_404(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.socialaccount.providers.orcid import views as orcid_views
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
@@ -85,6 +87,19 @@ class ConfirmEmailView(allauth_views.ConfirmEmailVerificationCodeView):
         return waiting.possible_again(self.request, "confirm_email", self._process.email.lower())
 
 
+def _if_orcid_is_set_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Without a client there is nothing to sign in with: 404 then."""
+
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if "orcid" not in settings.SOCIALACCOUNT_PROVIDERS:
+            raise Http404
+        return view(request, **arguments)
+
+    return page
+
+
+orcid_login = _if_orcid_is_set_up(orcid_views.oauth2_login)
+orcid_callback = _if_orcid_is_set_up(orcid_views.oauth2_callback)
 signup = SignupView.as_view()
 confirm_email = ConfirmEmailView.as_view()
 

@@ -73,7 +73,7 @@ class CaseList:
 
 def chosen(parameters: Mapping[str, str]) -> dict[str, str]:
     """The filters that are set, out of an address's parameters."""
-    found = {name: str(parameters.get(name, "")).strip()[:100] for name in FILTERS}
+    found = {name: str(parameters.get(name, "")).replace("\0", "").strip()[:100] for name in FILTERS}
     return {name: value for name, value in found.items() if value}
 
 
@@ -135,7 +135,7 @@ def _for_reason(reason: str) -> Any:
 
 def _search(words: str) -> Q:
     number = words.lstrip("#")
-    if number.isdigit() and len(number) < 18:
+    if number.isascii() and number.isdigit() and len(number) < 16:
         return Q(pk=int(number)) | Q(comment=int(number))
     return Q(comment__source__icontains=words) | Q(comment__thread__title__icontains=words)
 
@@ -152,10 +152,8 @@ def _claimed(query: CaseQuerySet, by: str, viewer: Any, now: datetime.datetime) 
 
 
 def _number(value: str | None) -> int | None:
-    try:
-        return int(value or "")
-    except ValueError:
-        return None
+    digits = (value or "").removeprefix("-")
+    return int(value or "") if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
 def _open_rules(cases: list[Case]) -> dict[int, list[str]]:

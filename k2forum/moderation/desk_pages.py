@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,20 @@ def desk_page(request: HttpRequest, template: str, status: int = 200, **context:
     """A page in the frame of the desk."""
     base: dict[str, Any] = request.desk_context  # type: ignore[attr-defined]
     return TemplateResponse(request, f"admin/moderation/{template}", base | context, status=status)
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text`` is a whole number that a database can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def moment_of(text: str) -> datetime.datetime | None:
+    """A moment with its zone in ISO 8601, near enough to count with; None for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None and 1 < found.year < 9999 else None
 
 
 def problem_words(problem: Exception) -> str:
@@ -124,8 +139,8 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def fresh(request: HttpRequest) -> HttpResponse:
     """How many cases are new to the list, and what became of those on screen."""
-    since = parse_datetime(request.GET.get("since", "")) or timezone.now()
-    ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()]
+    since = moment_of(request.GET.get("since", "")) or timezone.now()
+    ids = [int(part) for part in request.GET.get("ids", "").split(",") if is_number(part)]
     count = desk_list.fresh_count(request.GET, request.user, since)
     words = ngettext("%(n)s new", "%(n)s new", count) % {"n": count} if count else ""
     return JsonResponse({"new": words, "cases": desk_list.states_of(ids)})
@@ -201,7 +216,7 @@ def _chosen(request: HttpRequest) -> list[tuple[int, Seen]]:
     items = []
     for value in dict.fromkeys(request.POST.getlist("case")):
         parts = value.split(":")
-        if len(parts) == 3 and all(part.isdigit() for part in parts):
+        if len(parts) == 3 and all(is_number(part) for part in parts):
             items.append((int(parts[0]), Seen(int(parts[1]), int(parts[2]))))
     return items
 
@@ -219,7 +234,7 @@ def _desk(
     request: HttpRequest, found: Case | None, form: DecisionForm | None, status: int = 200, conflict: str = ""
 ) -> HttpResponse:
     number = request.GET.get("page", "1")
-    listed = desk_list.list_of(request.GET, request.user, page=int(number) if number.isdigit() else 1)
+    listed = desk_list.list_of(request.GET, request.user, page=int(number) if is_number(number) else 1)
     appeals = Appeal.objects.filter(outcome=Appeal.Outcome.WAITING)
     overdue = appeals.filter(created_at__lt=timezone.now() - APPEAL_TARGET)
     return desk_page(

@@ -14,7 +14,7 @@ from k2forum.contributions.models import LogEntry, LogPerson
 from k2forum.moderation import charts, statistics
 from k2forum.moderation.desk_card import rows_of
 from k2forum.moderation.desk_list import duration
-from k2forum.moderation.desk_pages import desk_page
+from k2forum.moderation.desk_pages import desk_page, is_number
 
 DAYS = 30
 
@@ -63,7 +63,7 @@ def log_pages(request: HttpRequest) -> HttpResponse:
         people = LogPerson.objects.filter(name__iexact=who).values_list("pk", flat=True)[:20]
         entries = entries.filter(actor_person__in=list(people))
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if is_number(before):
         entries = entries.filter(pk__lt=int(before))
     found = list(entries[:51])
     return desk_page(

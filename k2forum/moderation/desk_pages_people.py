@@ -20,7 +20,7 @@ from k2forum.contributions import log
 from k2forum.contributions.models import LogEntry
 from k2forum.moderation import moving, sanctioning
 from k2forum.moderation.desk_card import member_of, rows_of
-from k2forum.moderation.desk_pages import desk_page, problem_words
+from k2forum.moderation.desk_pages import desk_page, is_number, problem_words
 from k2forum.moderation.forms import SanctionForm, ThreadForm
 
 
@@ -79,7 +79,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename, lock, or move a thread; move one comment of it (?comment=) elsewhere."""
     found = get_object_or_404(Thread.objects.select_related("article"), pk=pk)
     number = request.GET.get("comment", "")
-    comment = Comment.objects.filter(pk=number, thread=found).first() if number.isdigit() else None
+    comment = Comment.objects.filter(pk=number, thread=found).first() if is_number(number) else None
     form = ThreadForm(request.POST or None, initial={"title": found.public_title, "article": found.article})
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +90,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except (ValidationError, PermissionDenied) as problem:
             form.add_error(None, problem_words(problem))
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     return desk_page(
         request,
         "thread.html",

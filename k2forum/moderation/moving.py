@@ -139,6 +139,7 @@ def _log(thread: Thread, actor: Any, action: str, **fields: Any) -> None:
 def find_threads(words: str) -> list[Thread]:
     """Threads to move a comment to: by number, or by words of the title; the newest twenty."""
     query = Q(public_title__icontains=words)
-    if words.lstrip("#").isdigit():
-        query |= Q(pk=int(words.lstrip("#")))
+    number = words.lstrip("#")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        query |= Q(pk=int(number))
     return list(Thread.objects.filter(query).exclude(public_title="").order_by("-last_public_at")[:20])

@@ -89,13 +89,14 @@ def _decision(entry: Decision, person: Any) -> dict[str, Any]:
         pk=entry.case_id or 0
     )
     mine = case.comment.author_id == person.pk
+    readable = Comment.objects.visible_to(person).filter(pk=case.comment_id).exists()
     return {
         "action": action_label(entry.action),
         "at": entry.at,
         "rule": TO_AUTHOR[ReasonCode(entry.reason)] if entry.reason else "",
         "words": case.comment.author_word if mine else "",
         "mine": mine,
-        "source": case.comment.source if mine else case.comment.public_source,
+        "source": case.comment.source if mine else case.comment.public_source if readable else "",
         "comment_url": case.comment.get_absolute_url(),
     }
 
