@@ -91,6 +91,11 @@ def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
         if locked.visibility in (Visibility.WITHDRAWN, Visibility.ERASED, Visibility.REMOVED):
             Comment.objects.filter(pk=locked.pk).update(screening_due=None)
             return False
+        if (
+            locked.pending == Pending.REJECTED
+        ):  # a person said no to this text; only another text is asked again
+            Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
+            return False
         screened = digest_of(locked.screening_text(), *context)
         waits = locked.pending == Pending.SCREENING or locked.visibility == Visibility.SCREENING
         if locked.screened_digest == screened and not waits:
@@ -116,12 +121,9 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
     signals = [*screener_signals(verdict, outcome), *by_policy]
     hold = outcome.hold or bool(by_policy)
     open_case = Case.objects.open().filter(comment=comment).first()
-    if (
-        not comment.is_public
-        and open_case is not None
-        and comment.visibility in (Visibility.HELD, Visibility.HIDDEN)
-    ):
-        hold = True  # editing never clears an open case
+    waits = comment.visibility in (Visibility.HELD, Visibility.HIDDEN) or comment.pending == Pending.HELD
+    if open_case is not None and waits:
+        hold = True  # neither editing nor another text above clears an open case
     to, pending = _destination(comment, hold, verdict)
     disclaimer = current_disclaimer(outcome.disclaimer) if outcome.disclaimer else None
     columns: dict[str, Any] = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from discussions.models import Comment, CommentRevision, Thread
 from discussions.redaction import spans_of
+from k2forum.contributions.models import Visibility
 from k2forum.rendering import render_markdown
 
 
@@ -19,6 +20,8 @@ def publication_of(comment: Comment) -> dict[str, Any]:
     CommentRevision.objects.filter(pk=revision.pk).update(
         published_at=timezone.now(), redactions=revision.redactions
     )
+    if comment.visibility != Visibility.PUBLISHED:  # what was withheld is no earlier version to be read
+        comment.revisions.exclude(pk=revision.pk).update(published_at=None)
     if comment.is_opening:
         _take_title(comment, revision.title)
     return _columns(revision) | {"public_revision": comment.revision}
