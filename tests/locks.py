@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COMPILE = [
     "uv", "pip", "compile", "--universal", "--generate-hashes", "--python-version", "3.11",
-    "--no-emit-index-url", "--quiet", "pyproject.toml",
+    "--quiet", "pyproject.toml",
 ]  # fmt: skip
 
 
