@@ -20,9 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("services")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
-    """An empty database that goes away afterwards."""
+    """An empty database of this module's own: another one's demo or tasks would be its accounts and tasks too."""
     try:
         with postgres_database() as url:
             yield url
@@ -30,7 +30,7 @@ def database_url() -> Iterator[str]:
         missing(str(problem))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redis() -> Iterator[Redis]:
     """A Redis of the test's own, which it may stop and start again."""
     try:
@@ -40,7 +40,7 @@ def redis() -> Iterator[Redis]:
         missing(str(problem))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def forum(database_url: str, redis: Redis) -> Iterator[Forum]:
     """The three processes on PostgreSQL and Redis."""
     with running_forum(K2_DATABASE_URL=database_url, K2_REDIS_URL=redis.url) as running:
