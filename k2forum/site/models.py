@@ -25,3 +25,6 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/pages/{self.slug}/"
+
+
+from k2forum.site.privacy.records import Departure, PersonalArchive  # noqa: E402, F401  (models of this app)

@@ -93,7 +93,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     live = Verification.objects.live().filter(user=found).order_by("checked_on")
     panels = [panel for row in live if (panel := panel_of(row))]
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
@@ -144,6 +144,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /comments/",
         "Disallow: /credentials/",
+        "Disallow: /your-data/",
         "",
     ]
     return HttpResponse(
