@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/badge/", views.badge, name="badge"),
     path("needs-a-professional/", professional_views.needs, name="needs-a-professional"),
     path("comments/<int:pk>/professional-answer/", professional_views.mark, name="professional-answer"),
     path("mailbox/", accounts.mailbox, name="mailbox"),
