@@ -27,4 +27,6 @@ class Page(models.Model):
         return f"/pages/{self.slug}/"
 
 
-from k2forum.site.privacy.records import Departure, PersonalArchive  # noqa: E402, F401  (models of this app)
+# Django finds an app's models here.
+from k2forum.site.api.tokens import ApiToken, TokenHolder  # noqa: E402, F401
+from k2forum.site.privacy.records import Departure, PersonalArchive  # noqa: E402, F401

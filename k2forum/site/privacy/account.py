@@ -69,7 +69,7 @@ def delete_rows(user: User) -> int:
     thought_helpful = list(found)
     count = 0
     for model, field in rows_that_go():
-        count += model._base_manager.filter(**{field: user}).delete()[0]
+        count += model._base_manager.filter(**{field: user.pk}).delete()[0]
     for comment in thought_helpful:
         helpful.count(comment)
     return count
@@ -83,7 +83,7 @@ def rows_that_go() -> list[tuple[type[models.Model], str]]:
         if model._meta.label not in STAY and not model._meta.proxy
         for field in model._meta.concrete_fields
         if field.is_relation
-        and field.related_model is User
+        and getattr(field.related_model, "_meta", User._meta).concrete_model is User
         and getattr(field.remote_field, "on_delete", None) is models.CASCADE
     ]
 

@@ -81,6 +81,7 @@ MAP: dict[str, Rows] = {
     "contributions.LogEntry": Rows(),
     # the site
     "site.Page": Rows(),
+    "site.ApiToken": Rows(("person",), ("digest",), export=False),
     "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
     "site.Departure": Rows(export=False),
 }
