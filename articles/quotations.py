@@ -23,7 +23,7 @@ ALIKE = 0.75
 # Fewer words than these say too little by themselves: what stands around them must be alike as well.
 ENOUGH_WORDS = 6
 _TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _common(one: str, other: str) -> int:
 
 def _closest(quotation: Quotation, place: Place) -> tuple[float, Place, str]:
     """How alike the most similar stretch of a paragraph is (0 to 1), and its words."""
-    wanted = quotation.quote.split()
+    wanted = _WORD.findall(quotation.quote)
     spans = [(found.start(), found.end()) for found in _WORD.finditer(place.text)]
     words = [place.text[start:end] for start, end in spans]
     matcher = SequenceMatcher(None, words, wanted, autojunk=False)

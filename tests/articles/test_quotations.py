@@ -33,7 +33,7 @@ def test_the_same_words_in_two_places_are_told_apart_by_what_stands_around_them(
     ("now", "words"),
     [
         ("In short, some people add milk to it after some while. And sugar.", QUOTE.replace("a w", "some w")),
-        ("Most people add milk to it after a while.", "Most people add milk to it after a while."),
+        ("Most people add milk to it after a while.", "Most people add milk to it after a while"),
         ("They say that some people add cold milk to it after a while.", QUOTE.replace("milk", "cold milk")),
     ],
 )
