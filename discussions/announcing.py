@@ -100,6 +100,7 @@ def _message(comment: Comment, kind: str) -> Message:
         subject_kind=ABOUT,
         subject_id=comment.pk,
         once=f"{_key(comment, kind)}:{comment.pk}",
+        written_by=comment.author_id,
     )
 
 

@@ -17,6 +17,7 @@ from discussions.models import Thread
 from k2forum.accounts.models import User
 from tests import cast
 from tests.crowd import cases_of, thread_of
+from tests.site.api.callers import secret_of
 
 FEW, MANY = 20, 2_000
 
@@ -47,6 +48,13 @@ VISITOR = {
     "/threads/{thread}/?after={middle}": 5,
     "/comments/{middle}/": 8,
     "/people/{person}/": 6,
+    "/api/v1/articles": 3,
+    "/api/v1/articles/on-tea": 3,
+    "/api/v1/articles/on-tea/threads": 3,
+    "/api/v1/threads/{thread}": 2,
+    "/api/v1/threads/{thread}/comments?limit=100": 3,
+    "/api/v1/comments/{middle}": 3,
+    "/api/v1/people/{person}": 2,
 }
 
 
@@ -68,6 +76,19 @@ def test_a_member_s_pages_take_the_same_few_queries_at_any_size(thread: Thread, 
     where = places(thread)
     counted = {address: queries_of(cast.client_of(stranger), address.format(**where)) for address in MEMBER}
     assert counted == MEMBER
+
+
+# One for the token; the second answer notes no new use of it.
+PROGRAM = {
+    "/api/v1/articles/on-tea/threads": 5,
+    "/api/v1/threads/{thread}/comments?limit=100": 8,
+}
+
+
+def test_a_program_s_requests_take_the_same_few_queries_at_any_size(thread: Thread, stranger: User):
+    where = places(thread)
+    client = Client(headers={"Authorization": f"Bearer {secret_of(stranger)}"})
+    assert {address: queries_of(client, address.format(**where)) for address in PROGRAM} == PROGRAM
 
 
 DESK = {"/admin/moderation/case/": 13, "/admin/moderation/case/{case}/change/": 28}

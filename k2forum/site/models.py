@@ -25,3 +25,7 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/pages/{self.slug}/"
+
+
+# Django finds an app's models here.
+from k2forum.site.api.tokens import ApiToken, TokenHolder  # noqa: E402, F401

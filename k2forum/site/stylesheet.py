@@ -17,6 +17,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     # Signed-in people, and the pages with forms.
     "member.css": ("menu", "forms", "composer", "states", "own-marks", "account", "credentials"),
+    # The page that explains the API.
+    "api.css": ("api",),
     # The Django admin.
     "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.

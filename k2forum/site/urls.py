@@ -2,12 +2,14 @@ from django.urls import path
 
 from k2forum.accounts import views as accounts
 from k2forum.site import finding, health, metrics, professional_views, views
+from k2forum.site.api import token_pages
 
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/badge/", views.badge, name="badge"),
     path("needs-a-professional/", professional_views.needs, name="needs-a-professional"),
     path("comments/<int:pk>/professional-answer/", professional_views.mark, name="professional-answer"),
     path("mailbox/", accounts.mailbox, name="mailbox"),
@@ -16,6 +18,9 @@ urlpatterns = [
     path("articles/<slug:slug>/feed/", finding.ArticleFeed(), name="article-feed"),
     path("threads/<int:pk>/feed/", finding.ThreadFeed(), name="thread-feed"),
     path("people/<int:pk>/feed/", finding.PersonFeed(), name="person-feed"),
+    path("accounts/tokens/", token_pages.listing, name="tokens"),
+    path("accounts/tokens/new/", token_pages.new, name="token-new"),
+    path("accounts/tokens/<int:pk>/revoke/", token_pages.revoke, name="token-revoke"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("metrics", metrics.metrics, name="metrics"),

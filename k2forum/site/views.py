@@ -20,9 +20,10 @@ from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.structured import as_script
 from discussions.views import whole_number
-from k2forum.accounts.badges import panel_of
-from k2forum.accounts.models import User, Verification
+from k2forum.accounts.badges import panels_of
+from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
+from k2forum.notices import telling
 from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
 from k2forum.site.models import Page
@@ -97,8 +98,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk, is_system=False)
-    live = Verification.objects.live().filter(user=found).order_by("checked_on")
-    panels = [panel for row in live if (panel := panel_of(row))]
+    panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
     shown = paginator.get_page(request.GET.get("page"))
@@ -117,6 +117,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+def badge(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was checked about a person, as a piece of a page: their page has the same."""
+    found = get_object_or_404(User, pk=pk, is_system=False)
+    return TemplateResponse(
+        request,
+        "site/badge.html",
+        {"person": found, "panels": panels_of(found)},
+        headers={"X-Robots-Tag": "noindex"},
+    )
+
+
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
@@ -128,10 +140,11 @@ def notices(request: HttpRequest) -> HttpResponse:
             "subject": row.title,
             "text": row.body,
             "url": row.url,
+            "badge": row.badge_words,
             "created_at": row.created_at,
             "read_at": row.read_at,
         }
-        for row in shown
+        for row in telling.with_badges(shown)
     ]
     Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(
         read_at=timezone.now()

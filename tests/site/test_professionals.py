@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.models import Article
-from discussions import posting, professional_answers, reading
+from discussions import announcing, answering, posting, professional_answers, reading
 from discussions.models import Comment, Thread
 from k2forum.accounts import applying, standing, verification
+from k2forum.accounts.badges import badges_of
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.models import BadgeQuestion
 from k2forum.contributions.models import Visibility
@@ -96,11 +97,14 @@ def test_after_fraud_nothing_stands_as_a_professionals_word(
     professional_answers.mark(answer, author=professional, on=True)
     about_doses = cast.screened(cast.reply_by(professional, opening, "I take 100 mcg of MK-7 myself."))
     assert about_doses.is_public and about_doses.disclaimer
+    Thread.objects.filter(pk=answer.thread_id).update(kind=Thread.Kind.QUESTION)
+    answering.mark(Comment.objects.select_related("thread").get(pk=answer.pk), actor=opening.author)
     thread = Thread.objects.get(pk=answer.thread_id)
     assert thread.professional_count == 2 and row(answer, stranger).professional_answer
     verification.revoke(credential, actor=admin, reason="Forged.", kind="fraud")
     thread.refresh_from_db()
     assert thread.professional_count == 0
+    assert (thread.answer, thread.is_answered) == (None, False)
     shown = row(answer, stranger)
     assert shown.badge is None and shown.past_badge == "" and not shown.professional_answer
     assert "false statements" in shown.fraud_note
@@ -226,3 +230,26 @@ def test_mail_says_the_outcome_in_words(professional, credential, admin, mailout
     mailing.send_due()
     (message,) = [m for m in mailoutbox if m.to == [professional.email]]
     assert message.subject == "Your badge is suspended" and "A question is open." in message.body
+
+
+def test_a_mail_about_an_answer_says_the_badge_of_that_moment(
+    professional, opening, credential, author, mailoutbox, monkeypatch, client
+):
+    moment = timezone.now() + datetime.timedelta(minutes=1)
+    cast.screened(cast.reply_by(professional, opening, "Thank you for telling."))
+    announcing.announce_due()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    mailing.send_due()
+    (message,) = [m for m in mailoutbox if m.to == [author.email]]
+    words = badges_of([professional.pk])[professional.pk].words
+    assert words in message.body and words in message.alternatives[0][0]
+    assert words in cast.client_of(author).get("/notices/").content.decode()
+    verification.revoke(credential, actor=credential.checked_by, reason="Forged.", kind="fraud")
+    assert words not in cast.client_of(author).get("/notices/").content.decode()
+
+
+def test_the_panel_of_a_badge_says_the_same_as_the_page(professional, client, credential):
+    panel = client.get(f"/people/{professional.pk}/badge/").content.decode()
+    assert "does not make its holder your clinician" in panel and "Question this badge" in panel
+    applying.withdraw(credential, actor=professional)
+    assert "There is no badge any more" in client.get(f"/people/{professional.pk}/badge/").content.decode()
