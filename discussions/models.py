@@ -56,6 +56,14 @@ class Thread(models.Model):
 
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="threads")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DISCUSSION)
+    passage = models.ForeignKey(
+        "articles.Passage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The passage of the article that it is about."),
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=settings.TITLE_MAX_LENGTH)
     public_title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import following, keeping, reading
+from discussions import following, keeping, margin, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.structured import as_script
@@ -37,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Paginator(articles, 20).get_page(request.GET.get("page"))
     public = Article.objects.visible_to(request.user)
     threads = (
-        Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
+        Thread.objects.visible_to(request.user)
+        .filter(article__in=public)
+        .select_related("author", "article", "passage")
     )
     latest = list(threads.order_by("-last_public_at", "-id")[:12])
     rows = [
@@ -72,6 +74,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "canonical": found.get_absolute_url(),
             "structured": as_script(article_data(found, revision)),
             "revision": revision,
+            "body": margin.marked(revision.html, found, margin.counts_of(found, request.user)),
             "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
             "reading_minutes": revision.reading_minutes,
             "discussion_title": revision.discussion_heading,
