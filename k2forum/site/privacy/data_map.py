@@ -52,6 +52,7 @@ MAP: dict[str, Rows] = {
     # what people write
     "articles.Article": Rows(),
     "articles.Revision": Rows(("author",), ("html", "document"), derived=("html",)),
+    "articles.Passage": Rows(),
     "discussions.Thread": Rows(("author",), ("locked_by",)),
     "discussions.Comment": Rows(
         ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
