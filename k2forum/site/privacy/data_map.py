@@ -48,6 +48,7 @@ MAP: dict[str, Rows] = {
     "accounts.BadgeQuestion": Rows(("raised_by",), ("decided_by",)),
     "accounts.Colleague": Rows(("reviewer",)),
     "accounts.NameRequest": Rows(("user",), ("decided_by",)),
+    "accounts.UnclaimedAccount": Rows(("user",)),
     "accounts.Sanction": Rows(("user",), ("given_by", "lifted_by")),
     # what people write
     "articles.Article": Rows(),
@@ -82,6 +83,7 @@ MAP: dict[str, Rows] = {
     "contributions.LogEntry": Rows(),
     # the site
     "site.Page": Rows(),
+    "site.Imported": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export=False),
     "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
     "site.Departure": Rows(export=False),
