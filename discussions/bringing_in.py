@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad, Substr
 from django.utils import timezone
 
 from discussions.models import MAX_DEPTH, SEGMENT, Comment, CommentRevision, Thread, opening_text
 from k2forum.contributions.models import digest_of
 
-PATHS_AT_ONCE = 500
+ABOVE_AT_MOST = SEGMENT * (MAX_DEPTH - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,31 @@ def bring_in(arrivals: list[Arrival]) -> list[Comment]:
 
 
 def _unscreened(thread: Thread, *, source: str, author: int, **fields: Any) -> Comment:
+    above = _above(fields.get("parent"))
     return Comment(
-        thread=thread, author_id=author, source=source, digest=digest_of(source), imported=True, **fields
+        thread=thread,
+        author_id=author,
+        source=source,
+        digest=digest_of(source),
+        depth=len(above) // SEGMENT,
+        imported=True,
+        **fields,
     )
+
+
+def _above(parent: Comment | None) -> str:
+    """The path above what answers ``parent``; too deep an answer stands beside what it answers."""
+    return parent.path[:ABOVE_AT_MOST] if parent is not None and not parent.is_opening else ""
 
 
 def _store(comments: list[Comment]) -> list[Comment]:
     stored: list[Comment] = Comment.objects.bulk_create(comments)
     for comment in stored:
-        parent = comment.parent
-        above = parent.path if parent is not None and not parent.is_opening else ""
-        comment.path = above[: SEGMENT * (MAX_DEPTH - 1)] + f"{comment.pk:0{SEGMENT}d}"
-        comment.depth = len(comment.path) // SEGMENT - 1
-    Comment.objects.bulk_update(stored, ["path", "depth"], batch_size=PATHS_AT_ONCE)
+        comment.path = _above(comment.parent) + f"{comment.pk:0{SEGMENT}d}"
+    above = Comment.objects.filter(pk=OuterRef("parent_id"), is_opening=False).values("path")
+    own = LPad(Cast("pk", CharField()), SEGMENT, Value("0"))
+    path = Concat(Substr(Coalesce(Subquery(above), Value("")), 1, ABOVE_AT_MOST), own)
+    Comment.objects.filter(pk__in=[comment.pk for comment in stored]).update(path=path)
     CommentRevision.objects.bulk_create(
         CommentRevision(
             comment=comment,

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from articles.models import Article
-from discussions.models import Comment, Thread
+from discussions.models import MAX_DEPTH, SEGMENT, Comment, Thread
 from k2forum.accounts.models import UnclaimedAccount, User
 from k2forum.contributions.models import Visibility
 from k2forum.moderation import applying
@@ -306,3 +306,14 @@ def test_the_command_asks_for_what_it_needs(tmp_path, tea, admin):
     with pytest.raises(CommandError, match="no file"):
         call_command("import_comments", "wordpress", str(tmp_path / "none.xml"))
     assert User.objects.filter(unclaimed__isnull=False).count() == 0
+
+
+def test_answers_deeper_than_the_forum_nests_stand_beside_what_they_answer(tmp_path, bring, tea):
+    deep = MAX_DEPTH + 5
+    parts = "".join(files.wxr_comment(n, f"Level {n}.", parent=n - 1) for n in range(1, deep + 1))
+    bring("wordpress", files.wxr(tmp_path / "x.xml", files.wxr_post(7, "on-tea", parts)))
+    rows = Comment.objects.filter(imported=True, is_opening=False).order_by("pk")
+    assert [row.depth for row in rows] == [min(level, MAX_DEPTH - 1) for level in range(deep)]
+    for row in rows:
+        assert row.path.endswith(f"{row.pk:0{SEGMENT}d}") and len(row.path) == SEGMENT * (row.depth + 1)
+        assert row.parent.is_opening or row.path.startswith(row.parent.path[: SEGMENT * (MAX_DEPTH - 1)])
