@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles import publishing
+from articles.quotations import places
 from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts import naming
@@ -29,6 +30,7 @@ from k2forum.notices import unsubscribing
 from k2forum.site import shipping
 from k2forum.site.api import tokens
 from k2forum.site.models import Page
+from k2forum.site.privacy.records import PersonalArchive
 from tests import cast
 from tests.accounts.credentials import acts as credentials
 from tests.moderation import acts
@@ -88,6 +90,19 @@ def read_table() -> list[Row]:
     return rows
 
 
+def fill(row: Row, place: int, found: str) -> None:
+    """Write what a role got where the table has a question mark: to be read before it is kept."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    asked = [row.method, row.name, *row.given]
+    at = next(
+        n for n, line in enumerate(lines) if "?" in line.split() and line.split()[len(ROLES) :] == asked
+    )
+    lines[at] = str(
+        Row((*lines[at].split()[:place], found, *row.cells[place + 1 :]), row.method, row.name, row.given)
+    )
+    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def url_names(resolver: Any = None, above: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
     """Every named address of the site, with its pattern."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -126,6 +141,8 @@ def things_of(author: User, admin: User) -> dict[str, Any]:
         "slug": article.slug,
         "article": article.pk,
         "draft": draft.slug,
+        "anchor": places(article.revision.parsed)[0].anchor,
+        "copy": PersonalArchive.objects.create(person=author).pk,
         "person": author.pk,
         "thread": opening.thread_id,
         "opening": opening,

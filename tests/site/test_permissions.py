@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from k2forum.accounts.models import User
-from tests.site.permissions import ROLES, TABLE, Asker, Row, read_table, things_of, url_names
+from tests.site.permissions import ROLES, TABLE, Asker, Row, fill, read_table, things_of, url_names
 
 
 def test_every_named_address_has_a_row() -> None:
@@ -51,7 +52,9 @@ def test_each_role_gets_what_the_table_says(role: str, author: User, admin: User
         with transaction.atomic():
             found = asker.ask(row.method, address, row.posted(things))
             transaction.set_rollback(True)
-        if found != row.cells[place]:
+        if row.cells[place] == "?" and os.environ.get("K2_FILL_PERMISSIONS"):
+            fill(row, place, found)
+        elif found != row.cells[place]:
             wrong.append(
                 f"{row.method} {address} ({row.name}): {found}, and the table says {row.cells[place]}"
             )
