@@ -200,3 +200,6 @@ class Revision(models.Model):
         """Paragraphs of the invitation, in plain words."""
         discussion = self.document.get("discussion")
         return [plain(text) for text in discussion["intro"]] if discussion else []
+
+
+from articles.passages import Passage  # noqa: E402, F401  (Django finds an app's models here)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from articles.anchoring import find_again
 from articles.document import Document
 from articles.importing.errors import ArticleError
 from articles.importing.importer import Parsed, parse
@@ -168,6 +169,7 @@ def _publish(article: Article, revision: Revision | None, *, actor: Any) -> bool
         revised_at=_now(),
         **_shown(revision.parsed),
     )
+    find_again(locked, revision)
     return True
 
 

@@ -56,6 +56,14 @@ class Thread(models.Model):
 
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="threads")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DISCUSSION)
+    passage = models.ForeignKey(
+        "articles.Passage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The passage of the article that it is about."),
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=settings.TITLE_MAX_LENGTH)
     public_title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
@@ -85,6 +93,18 @@ class Thread(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["article", "-last_public_at", "-id"], name="thread_by_activity"),
             models.Index(fields=["author", "-id"], name="thread_by_author"),
+            # The lists of the home page, each read from its top.
+            models.Index(fields=["-last_public_at", "-id"], name="thread_active"),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_unanswered",
+                condition=Q(kind="question", is_answered=False, professional_count=0),
+            ),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_professionals",
+                condition=Q(professional_count__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,8 +116,10 @@ class Thread(models.Model):
     @property
     def shown_title(self) -> str:
         """The title as everybody may read it: hidden with its opening comment; "" if it never was public."""
-        if self.visibility == Visibility.PUBLISHED or not self.public_title:
+        if self.visibility == Visibility.PUBLISHED:
             return self.public_title
+        if not self.public_title and self.visibility != Visibility.ERASED:
+            return ""
         return _now("A thread whose opening is gone")
 
     @property

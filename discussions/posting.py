@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.passages import Passage
 from discussions import permissions
 from discussions.models import MAX_DEPTH, SEGMENT, Comment, CommentRevision, Thread, opening_text
 from k2forum.accounts.models import Verification
@@ -23,11 +24,13 @@ def start_thread(
     title: str,
     source: str,
     kind: str = Thread.Kind.DISCUSSION,
+    passage: Passage | None = None,
     address: str | None = None,
     submission: str = "",
 ) -> Comment:
     """Start a thread with its opening comment; both wait to be screened. Returns the opening comment.
 
+    ``passage`` is what of the article it is about, if it is about one place.
     Raises PermissionDenied. A repeated ``submission`` of the same text returns what the first one made.
     """
     permissions.check_may_start(author, article)
@@ -38,7 +41,7 @@ def start_thread(
     try:
         with transaction.atomic():
             thread = Thread.objects.create(
-                article=article, author=author, title=title, kind=kind, closes_at=closes
+                article=article, author=author, title=title, kind=kind, closes_at=closes, passage=passage
             )
             return _insert(
                 thread,

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.models import Article
+from articles.passages import Passage
 from discussions import personal_view, read_marks
 from discussions.models import Comment, Thread
 from discussions.personal_view import Personal
@@ -22,6 +25,7 @@ from k2forum.contributions.models import Pending, Visibility
 from k2forum.rendering import render_markdown
 
 SHOWN_DEPTH = 4
+SHORT_QUOTE = 90  # characters
 # Of the credential a comment was posted under, a page needs dates and states, no words.
 UNREAD_OF_CREDENTIALS = [
     f"posted_as__{name}"
@@ -121,6 +125,18 @@ class CommentRow:
     can_mark: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """What of the article a thread is about, in the article's words. ``earlier``: no longer there."""
+
+    quote: str
+    short: str
+    url: str
+    page_url: str
+    earlier: bool
+    edited: bool
+
+
 @dataclass(slots=True)
 class ThreadRow:
     """One thread with the comments of this page."""
@@ -143,6 +159,7 @@ class ThreadRow:
     answered: bool = False
     answer_url: str = ""
     has_new: bool = False
+    passage: PassageRow | None = None
     comments: list[CommentRow] = field(default_factory=list)
     more_count: int = 0
     continue_url: str = ""
@@ -169,7 +186,7 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
     """
     size = settings.THREADS_PER_PAGE
     start = (page - 1) * size
-    visible = Thread.objects.visible_to(viewer).filter(article=article).select_related("author")
+    visible = Thread.objects.visible_to(viewer).filter(article=article).select_related("author", "passage")
     threads = list(visible.order_by("-last_public_at", "-id")[start : start + size + 1])
     more, threads = len(threads) > size, threads[:size]
     whole, partial, budget = _share_budget(threads, settings.COMMENTS_PER_PAGE)
@@ -474,4 +491,17 @@ def _thread_row(thread: Thread, badge: Badge | None, viewer: Any) -> ThreadRow:
         state=thread.visibility,
         answered=thread.is_answered,
         answer_url=f"/comments/{thread.answer_id}/" if thread.is_answered else "",
+        passage=passage_row(thread.passage, thread.article) if thread.passage else None,
+    )
+
+
+def passage_row(passage: Passage, article: Article) -> PassageRow:
+    passage.article = article
+    return PassageRow(
+        quote=passage.quote,
+        short=Truncator(passage.quote).chars(SHORT_QUOTE),
+        url=passage.text_url(),
+        page_url=passage.page_url(),
+        earlier=not passage.is_current,
+        edited=passage.is_edited,
     )

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from discussions import comment_pages, draft_pages, following_pages, thread_pages, views
+from discussions import comment_pages, draft_pages, following_pages, passage_pages, thread_pages, views
 
 app_name = "discussions"
 urlpatterns = [
     path("articles/<slug:slug>/threads/", views.thread_list, name="thread-list"),
     path("articles/<slug:slug>/threads/new/", views.thread_new, name="thread-new"),
+    path("articles/<slug:slug>/passages/<slug:anchor>/", passage_pages.passage, name="passage"),
     path("threads/<int:pk>/", views.thread, name="thread"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/state/", views.comment_state, name="comment-state"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import following, keeping, reading
+from discussions import following, keeping, listing, margin, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.structured import as_script
@@ -29,17 +29,17 @@ from k2forum.rendering import render_page
 from k2forum.site.models import Page
 from k2forum.site.structured import article_data
 
+THREADS_AT_HOME = 12
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("revision")
     articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
     page = Paginator(articles, 20).get_page(request.GET.get("page"))
-    public = Article.objects.visible_to(request.user)
-    threads = (
-        Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
-    )
-    latest = list(threads.order_by("-last_public_at", "-id")[:12])
+    shown = request.GET.get("show", "")
+    shown = shown if shown in listing.LISTS else listing.ACTIVE
+    threads = list(listing.threads_of(shown, request.user)[:THREADS_AT_HOME])
     rows = [
         {
             "title": article.title,
@@ -50,7 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for article in page
     ]
-    context = {"articles": rows, "threads": reading.thread_rows(latest, request.user), "page": page}
+    context = {
+        "articles": rows,
+        "threads": reading.thread_rows(threads, request.user),
+        "lists": listing.links(shown),
+        "empty": listing.LISTS[shown].empty,
+        "page": page,
+    }
     return TemplateResponse(request, "site/home.html", context)
 
 
@@ -72,6 +78,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "canonical": found.get_absolute_url(),
             "structured": as_script(article_data(found, revision)),
             "revision": revision,
+            "body": margin.marked(revision.html, found, margin.counts_of(found, request.user)),
             "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
             "reading_minutes": revision.reading_minutes,
             "discussion_title": revision.discussion_heading,
@@ -94,7 +101,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
@@ -117,7 +124,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def badge(request: HttpRequest, pk: int) -> HttpResponse:
     """What was checked about a person, as a piece of a page: their page has the same."""
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     return TemplateResponse(
         request,
         "site/badge.html",
@@ -157,6 +164,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /comments/",
         "Disallow: /credentials/",
+        "Disallow: /your-data/",
         "",
     ]
     return HttpResponse(
