@@ -64,6 +64,7 @@ def test_a_correction_of_spelling_asks_nobody(page: Page, author: User):
 
 
 def test_what_somebody_is_just_sending_is_not_lost(page: Page, author: User, article: Any):
+    User.objects.filter(pk=author.pk).update(rules_version=0)
     client = cast.client_of(author)
     Comment.objects.create(
         thread=cast.thread_by(author, article).thread, author=author, source="x", digest="x", submission="x"
@@ -81,6 +82,7 @@ def test_what_somebody_is_just_sending_is_not_lost(page: Page, author: User, art
 
 
 def test_reading_leaving_and_the_data_stay_open(page: Page, author: User):
+    User.objects.filter(pk=author.pk).update(rules_version=0)
     client = cast.client_of(author)
     for address in ("/pages/house-rules/", "/your-data/", "/accounts/logout/", "/rules/"):
         assert client.get(address).status_code == 200, address
