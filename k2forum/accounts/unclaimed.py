@@ -55,7 +55,9 @@ def make_accounts(strangers: list[Stranger], *, wrote_at: str) -> list[User]:
     password = make_password(None)
     for stranger in strangers:
         name = free.take(fitting(stranger.name))
-        user = User(email=f"unclaimed-{secrets.token_hex(12)}@{_NO_DOMAIN}", is_active=False, password=password)
+        user = User(
+            email=f"unclaimed-{secrets.token_hex(12)}@{_NO_DOMAIN}", is_active=False, password=password
+        )
         user.display_name, user.name_look = name, names.look_of(name)
         users.append(user)
     with transaction.atomic():
@@ -68,14 +70,18 @@ def make_accounts(strangers: list[Stranger], *, wrote_at: str) -> list[User]:
 
 
 def fitting(name: str) -> str:
-    """The name as it may stand here: without titles, symbols and addresses; "Reader" where nothing is left."""
+    """The name as it may stand here: no titles, symbols and addresses; "Reader" where nothing is left."""
     kept: list[str] = []
     text = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", name)).replace("_", " ")
     text = "".join(char for char in text if _may_stand(char))
     text = re.sub(r"(?<=\w{2})\.(?=\w)", " ", text)
     for word in text.split()[:8]:
         word = word.strip(names.MARKS_BETWEEN)
-        if word and len(" ".join([*kept, word])) <= names.LONGEST - ROOM_FOR_NUMBER and _passes([*kept, word]):
+        if (
+            word
+            and len(" ".join([*kept, word])) <= names.LONGEST - ROOM_FOR_NUMBER
+            and _passes([*kept, word])
+        ):
             kept.append(word)
     try:
         return names.clean_display_name(" ".join(kept))
@@ -137,4 +143,3 @@ class _Names:
     def _note(self, look: str, lower: str) -> None:
         self._looks.add(look)
         self._lower.add(lower)
-

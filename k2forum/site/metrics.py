@@ -49,7 +49,9 @@ class ForumCollector:
         age = (now - oldest["since"]).total_seconds() if oldest["since"] else 0.0
         yield _gauge("k2_unscreened_oldest_seconds", "Age of the oldest unscreened text", age)
         brought = due.from_elsewhere().count()
-        yield _gauge("k2_unscreened_imported_texts", "Texts from other sites that wait to be screened", brought)
+        yield _gauge(
+            "k2_unscreened_imported_texts", "Texts from other sites that wait to be screened", brought
+        )
 
         recent = Comment.objects.filter(created_at__gte=now - WINDOW)
         yield _gauge("k2_posts_per_minute", "Posts a minute, over 15 minutes", recent.count() / 15)

@@ -9,8 +9,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from k2forum.accounts.credentials import Verification
-from k2forum.accounts.signals import credential_changed
-from k2forum.site import professionals
+from k2forum.accounts.signals import credential_changed, rules_accepted
+from k2forum.site import professionals, rules
 from k2forum.site.importing import claiming
 
 
@@ -28,3 +28,8 @@ def claim_with_a_new_address(sender: Any, email_address: Any, **_kw: Any) -> Non
 def claim_with_an_old_address(sender: Any, user: Any, **_kw: Any) -> None:
     """Comments may have come after the address was confirmed, or an address by way of a linked identity."""
     claiming.claim(user)
+
+
+@receiver(rules_accepted)
+def keep_what_was_accepted(sender: Any, user: Any, **_kw: Any) -> None:
+    rules.accept_newest(user)

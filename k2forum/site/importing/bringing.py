@@ -1,7 +1,7 @@
 """Bringing comments from a file: in batches, each one transaction, so that an interrupted run goes on.
 
-What a comment answers may stand anywhere in the file. Whatever has to wait for its parent is left for the next
-reading of the file, so memory does not grow with it.
+What a comment answers may stand anywhere in the file. Whatever has to wait for its parent is left for the
+next reading of the file, so memory does not grow with it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Plain CSV (UTF-8, comma, first line with the names of columns), for whatever has no importer of its own.
 
-Columns: ``id``, ``date`` and one of ``text`` (Markdown or plain) and ``html`` are needed; ``parent`` (the id of
-what it answers), ``article`` (the slug of the article here), ``name`` and ``email`` may be there.
+Columns: ``id``, ``date`` and one of ``text`` (Markdown or plain) and ``html`` are needed; ``parent`` (the id
+of what it answers), ``article`` (the slug of the article here), ``name`` and ``email`` may be there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class CsvFile:
         self.source = source or f"csv {path.stem}"[:100]
 
     def share_read(self) -> float:
-        return min(self._file.buffer.tell() / self._size, 1.0) if self._file and not self._file.closed else 1.0  # type: ignore[attr-defined]
+        return (
+            min(self._file.buffer.tell() / self._size, 1.0) if self._file and not self._file.closed else 1.0
+        )  # type: ignore[attr-defined]
 
     def posts(self) -> Iterator[Post | LeftOut]:
         seen = set()
@@ -67,7 +69,9 @@ class CsvFile:
                 names = {name.strip().lower() for name in rows.fieldnames or ()}
                 missing = [name for name in NEEDED if name not in names]
                 if missing or not names & {"text", "html"}:
-                    raise NotReadable(f"the first line has to name the columns id, date and text; it has: {names}")
+                    raise NotReadable(
+                        f"the first line has to name the columns id, date and text; it has: {names}"
+                    )
                 for row in rows:
                     yield {
                         name.strip().lower(): value.strip()

@@ -25,7 +25,7 @@ _IN_ADDRESS = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\":
 
 
 def to_markdown(html: str, *, headings: bool = False) -> str:
-    """Markdown that shows the words of ``html``. A blank line ends a paragraph there too, as WordPress has it.
+    """Markdown that shows the words of ``html``. A blank line ends a paragraph too, as WordPress has it.
 
     ``headings``: keep them as such (for articles); else they become bold lines.
     """
@@ -172,7 +172,9 @@ class _Reader(HTMLParser):
         above = self._containers[-1]
         if closed.tag in ("ul", "ol"):
             loose = "".join(closed.blocks)
-            marks = ("- " if closed.tag == "ul" else f"{number}. " for number in range(1, len(closed.blocks) + 1))
+            marks = (
+                "- " if closed.tag == "ul" else f"{number}. " for number in range(1, len(closed.blocks) + 1)
+            )
             lines = [_indented(mark, block) for mark, block in zip(marks, closed.blocks, strict=True)]
             text = "\n".join(lines) if loose else ""
         elif closed.tag == "blockquote":

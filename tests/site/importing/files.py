@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-FIRST = datetime(2014, 3, 1, 8, 0)
+FIRST = datetime(2014, 3, 1, 8, 0, tzinfo=UTC)
 NAMES = ("Marta Lund", "Ben Okafor", "Iris Vale", "Tom Reyes", "Dr. Anna Smith", "marta lund", "")
 
 WXR_HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -32,7 +32,8 @@ def moment(number: int) -> datetime:
 def wxr_post(id: int, slug: str, comments: str = "", **changes: str) -> str:
     given = {
         "title": f"Post {id}",
-        "html": f"<!-- wp:paragraph -->\n<p>Words of post {id}.</p>\n<!-- /wp:paragraph -->\n\n<h2>More</h2>\n<p>Yes.</p>",
+        "html": f"<!-- wp:paragraph -->\n<p>Words of post {id}.</p>\n<!-- /wp:paragraph -->\n\n"
+        "<h2>More</h2>\n<p>Yes.</p>",
         "status": "publish",
         "type": "post",
         "password": "",
@@ -107,7 +108,12 @@ def disqus_thread(id: int, link: str, **changes: str) -> str:
 
 
 def disqus_post(id: int, thread: int, text: str = "", *, parent: int = 0, **changes: str) -> str:
-    given = {"name": NAMES[id % len(NAMES)], "login": f"user{id % 40}", "deleted": "false", "spam": "false"} | changes
+    given = {
+        "name": NAMES[id % len(NAMES)],
+        "login": f"user{id % 40}",
+        "deleted": "false",
+        "spam": "false",
+    } | changes
     text = text or f"<p>Tea number {id} was <i>good</i>.</p>"
     answered = f'<parent dsq:id="{parent}" />' if parent else ""
     return f"""<post dsq:id="{id}"><id /><message><![CDATA[{text}]]></message>
@@ -127,9 +133,7 @@ def large_disqus(path: Path, count: int) -> Path:
     """One thread with so many posts, the newest first: what a post answers comes after it."""
     with path.open("w", encoding="utf-8") as file:
         file.write(DISQUS_HEAD + disqus_thread(9, "https://old.example.org/2014/on-tea.html"))
-        file.writelines(
-            disqus_post(n, 9, parent=n - 1 if n % 3 == 0 else 0) for n in range(count, 0, -1)
-        )
+        file.writelines(disqus_post(n, 9, parent=n - 1 if n % 3 == 0 else 0) for n in range(count, 0, -1))
         file.write("</disqus>\n")
     return path
 

@@ -50,11 +50,17 @@ def test_any_plain_text_is_shown_as_it_was(text):
     assert words_shown(to_markdown(html.escape(text))) == text.split()
 
 
-TAGS = ["<p>", "</p>", "<b>", "</i>", "<i>", "<ul>", "<li>", "</ul>", "<blockquote>", "</blockquote>", "<pre>",
-        "</pre>", "<a href='https://e.org'>", "</a>", "<br>", "<h2>", "</h2>", "<script>", "</script>", "<td>", "<x"]  # fmt: skip
+TAGS = (
+    "<p> </p> <b> </i> <i> <ul> <li> </ul> <blockquote> </blockquote> <pre> </pre> </a> <br> <h2> </h2> "
+    "<script> </script> <td> <x"
+).split()
 
 
-@given(st.lists(st.sampled_from([*TAGS, "word", " ", "\n\n"]), max_size=25).map("".join))
+@given(
+    st.lists(st.sampled_from([*TAGS, "<a href='https://e.org'>", "word", " ", "\n\n"]), max_size=25).map(
+        "".join
+    )
+)
 def test_whatever_the_tags_it_ends_and_no_tag_is_kept(text):
     shown = render_markdown(to_markdown(text))
     assert not re.search(r"&lt;(?:p|b|i|ul|li|pre|a|br|h2|script|td)\b", shown)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site', '0004_privacy'),
+        ('site', '0005_versions_of_pages'),
     ]
 
     operations = [
