@@ -50,10 +50,28 @@ def test_any_plain_text_is_shown_as_it_was(text):
     assert words_shown(to_markdown(html.escape(text))) == text.split()
 
 
-TAGS = (
-    "<p> </p> <b> </i> <i> <ul> <li> </ul> <blockquote> </blockquote> <pre> </pre> </a> <br> <h2> </h2> "
-    "<script> </script> <td> <x"
-).split()
+TAGS = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</i>",
+    "<i>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<blockquote>",
+    "</blockquote>",
+    "<pre>",
+    "</pre>",
+    "</a>",
+    "<br>",
+    "<h2>",
+    "</h2>",
+    "<script>",
+    "</script>",
+    "<td>",
+    "<x",
+]
 
 
 @given(
