@@ -58,6 +58,7 @@ READING = (
     visit("discussions:comment-revisions", pk=":own"),
     visit("moderation:transparency"),
     visit("api-v1:api-root"),
+    visit("embed:frame", slug=":article"),
 )
 WRITING = (
     visit("discussions:thread-new", "reader", slug=":article"),
@@ -98,6 +99,7 @@ ACCOUNT = (
     visit("mfa_add_webauthn", "reader"),
     visit("site:tokens", "reader"),
     visit("site:token-new", "reader"),
+    visit("site:rules", "reader"),
     visit("site:your-data", "reader"),
     visit("site:leave", "reader"),
     visit("credentials:list", "reader"),
@@ -162,7 +164,7 @@ NO_PAGE = {
     "answers with a redirect or a part of a page": (
         "discussions:thread-unread discussions:thread-news discussions:comment-state discussions:preview "
         "discussions:drafts site:badge site:your-data-ask admin:view_on_site admin:login admin:logout "
-        "orcid_login orcid_callback openid_connect_login openid_connect_callback "
+        "embed:write orcid_login orcid_callback openid_connect_login openid_connect_callback "
         "account_password_reset_completed admin:password_change_done admin:auth_user_password_change "
         "mfa_login_webauthn mfa_reauthenticate_webauthn"
     ),
@@ -178,7 +180,7 @@ NO_PAGE = {
     "a file or data for programs": (
         "site:feed site:article-feed site:thread-feed site:person-feed site:robots site:sitemap site:metrics "
         "site:health-live site:health-ready site:health-queue site:your-data-copy credentials:paper "
-        "mfa_download_recovery_codes admin:autocomplete admin:jsi18n"
+        "embed:script embed:counts mfa_download_recovery_codes admin:autocomplete admin:jsi18n"
     ),
     "switched off here": (
         "account_confirm_login_code account_set_password socialaccount_signup "
