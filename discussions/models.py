@@ -105,8 +105,10 @@ class Thread(models.Model):
     @property
     def shown_title(self) -> str:
         """The title as everybody may read it: hidden with its opening comment; "" if it never was public."""
-        if self.visibility == Visibility.PUBLISHED or not self.public_title:
+        if self.visibility == Visibility.PUBLISHED:
             return self.public_title
+        if not self.public_title and self.visibility != Visibility.ERASED:
+            return ""
         return _now("A thread whose opening is gone")
 
     @property

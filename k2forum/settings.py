@@ -179,6 +179,10 @@ CELERY_BEAT_SCHEDULE["question-badges"] = {
     "task": "k2forum.site.tasks.question_badges",
     "schedule": 86_400.0,
 }
+CELERY_BEAT_SCHEDULE["do-what-people-asked"] = {
+    "task": "k2forum.site.tasks.do_what_people_asked",
+    "schedule": 300.0,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
 # --- accounts -------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("The rules as they stood at that moment."),
     )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -102,7 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return f"/people/{self.pk}/"
+        """The person's page; "" for a former member, who has none."""
+        return "" if self.erased_at else f"/people/{self.pk}/"
 
 
 # Django finds an app's models here.

@@ -3,8 +3,26 @@
 from celery import shared_task
 
 from k2forum.site import professionals
+from k2forum.site.privacy import archive, leaving
 
 
 @shared_task
 def question_badges() -> None:
     professionals.question_badges()
+
+
+@shared_task
+def build_archive(pk: int) -> None:
+    archive.build(pk)
+
+
+@shared_task
+def finish_departure(pk: int) -> None:
+    leaving.finish(pk)
+
+
+@shared_task
+def do_what_people_asked() -> None:
+    """Copies and departures whose message was lost, or whose worker died."""
+    archive.build_due()
+    leaving.finish_due()

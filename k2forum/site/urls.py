@@ -3,6 +3,7 @@ from django.urls import path
 from k2forum.accounts import views as accounts
 from k2forum.site import finding, health, metrics, professional_views, views
 from k2forum.site.api import token_pages
+from k2forum.site.privacy import views as privacy
 
 app_name = "site"
 urlpatterns = [
@@ -12,6 +13,11 @@ urlpatterns = [
     path("people/<int:pk>/badge/", views.badge, name="badge"),
     path("needs-a-professional/", professional_views.needs, name="needs-a-professional"),
     path("comments/<int:pk>/professional-answer/", professional_views.mark, name="professional-answer"),
+    path("your-data/", privacy.your_data, name="your-data"),
+    path("your-data/copies/", privacy.ask, name="your-data-ask"),
+    path("your-data/copies/<int:pk>/", privacy.download, name="your-data-copy"),
+    path("your-data/leave/", privacy.leave, name="leave"),
+    path("left/", privacy.left, name="left"),
     path("mailbox/", accounts.mailbox, name="mailbox"),
     path("search/", finding.results, name="search"),
     path("feed/", finding.CommentFeed(), name="feed"),

@@ -97,7 +97,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
@@ -120,7 +120,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def badge(request: HttpRequest, pk: int) -> HttpResponse:
     """What was checked about a person, as a piece of a page: their page has the same."""
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     return TemplateResponse(
         request,
         "site/badge.html",
@@ -160,6 +160,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /comments/",
         "Disallow: /credentials/",
+        "Disallow: /your-data/",
         "",
     ]
     return HttpResponse(

@@ -22,7 +22,7 @@ PANEL = ("profession", "country", "number", "method", "checked_on", "expires_on"
 )
 def person(request: HttpRequest, pk: int) -> dict[str, Any]:
     viewer_of(request)  # refuses a token that does not live
-    found = get_object_or_404(User, pk=pk, is_system=False)
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
     live = Verification.objects.live().filter(user=found).order_by("checked_on")
     panels: list[dict[str, Any]] = [panel for row in live if (panel := panel_of(row))]
     return {

@@ -1,0 +1,88 @@
+"""Which rows hold what about whom: one line for each model. A test asks for the line of a new one.
+
+``mine``: paths from the row to the person whose data it is; a copy of their data holds these rows.
+``unsaid``: fields that the copy leaves out: secrets, and what others wrote for the desk alone.
+``export``: whether ``manage.py export_site`` writes the rows.
+``derived``: fields that the export leaves out because importing makes them anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    mine: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    export: bool = True
+    derived: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+
+
+DESK = ("claimed_by", "claimed_until", "version")
+MAP: dict[str, Rows] = {
+    # people and how they sign in
+    "accounts.User": Rows(("pk",), ("password", "name_look", "is_system"), secret=("password",)),
+    "account.EmailAddress": Rows(("user",)),
+    "account.EmailConfirmation": Rows(export=False),
+    "mfa.Authenticator": Rows(("user",), ("data",), export=False),
+    "socialaccount.SocialAccount": Rows(("user",)),
+    "socialaccount.SocialApp": Rows(export=False),
+    "socialaccount.SocialToken": Rows(export=False),
+    "usersessions.UserSession": Rows(("user",), ("session_key",), export=False),
+    "sessions.Session": Rows(export=False),
+    "auth.Permission": Rows(export=False),
+    "auth.Group": Rows(),
+    "contenttypes.ContentType": Rows(export=False),
+    "admin.LogEntry": Rows(("user",)),
+    # professionals
+    "accounts.Verification": Rows(
+        ("user",),
+        (*DESK, "mail_code", "mail_code_tries", "mail_code_until", "checked_by", "revoked_by"),
+        secret=("mail_code", "mail_code_until", "mail_code_tries"),
+    ),
+    "accounts.Evidence": Rows(("verification__user",), ("stored",), export=False),
+    "accounts.Review": Rows(("verification__user",), ("reviewer", "settled_by", "note")),
+    "accounts.CredentialAppeal": Rows(("verification__user",), ("decided_by",)),
+    "accounts.BadgeQuestion": Rows(("raised_by",), ("decided_by",)),
+    "accounts.Colleague": Rows(("reviewer",)),
+    "accounts.NameRequest": Rows(("user",), ("decided_by",)),
+    "accounts.Sanction": Rows(("user",), ("given_by", "lifted_by")),
+    # what people write
+    "articles.Article": Rows(),
+    "articles.Revision": Rows(("author",), ("html", "document"), derived=("html",)),
+    "articles.Passage": Rows(),
+    "discussions.Thread": Rows(("author",), ("locked_by",)),
+    "discussions.Comment": Rows(
+        ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
+    ),
+    "discussions.CommentRevision": Rows(("comment__author",)),
+    "discussions.Draft": Rows(("person",)),
+    # what is a person's own affair
+    "discussions.Reaction": Rows(("person",)),
+    "discussions.Bookmark": Rows(("person",)),
+    "discussions.ReadMark": Rows(("person",)),
+    "discussions.Follow": Rows(("person",)),
+    "discussions.FollowingChoice": Rows(("person",)),
+    "discussions.Ignored": Rows(("person",)),
+    "notices.Notice": Rows(("person",), ("once",)),
+    "notices.Choice": Rows(("person",)),
+    # moderating
+    "moderation.Case": Rows(),
+    "moderation.Flag": Rows(("raised_by",), ("sources", "spans", "for_author", "weight")),
+    "moderation.Appeal": Rows(("appellant",), ("decided_by",)),
+    "moderation.Viewing": Rows(export=False),
+    "moderation.RuleSwitch": Rows(),
+    "moderation.ShadowHit": Rows(),
+    "moderation.RuleRun": Rows(),
+    "contributions.Disclaimer": Rows(),
+    "contributions.LogPerson": Rows(("user",)),
+    "contributions.LogText": Rows(),
+    "contributions.LogEntry": Rows(),
+    # the site
+    "site.Page": Rows(),
+    "site.ApiToken": Rows(("person",), ("digest",), export=False),
+    "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
+    "site.Departure": Rows(export=False),
+}
