@@ -294,7 +294,7 @@ def _tell(note: ContextNote, people: list[Any], words: str, *, but: Any = None) 
         if but is None or person.pk != but.pk:
             telling.tell(
                 person,
-                kind=Notice.Kind.ANSWER,
+                kind=Notice.Kind.NOTE,
                 title=words,
                 url=note.get_absolute_url(),
                 subject_kind=ABOUT,

@@ -43,6 +43,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         public = (Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)) & _article_public()
         return self.filter(public | Q(author=user) if user.is_authenticated else public)
 
+    def conversations(self) -> ThreadQuerySet:
+        """Without those that hold a context note, which stands beside its passage instead."""
+        return self.exclude(kind=Thread.Kind.NOTE)
+
 
 class Thread(models.Model):
     """One discussion under an article.

@@ -1,4 +1,4 @@
-"""The text of a context note: what is said, then its sources as a list. They are screened and signed together."""
+"""The text of a context note: what is said, then its sources as a list; screened and signed as one."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def label_of(address: str) -> str:
     """How a source is named: by its number, or by its place on the web."""
     if address.startswith("https://doi.org/"):
         return "doi:" + address.removeprefix("https://doi.org/")
-    if address.startswith("https://pubmed.ncbi.nlm.nih.gov/"):
-        return "PMID " + address.rstrip("/").rpartition("/")[2]
+    if found := _PMID.fullmatch(address):
+        return f"PMID {found[1]}"
     parts = urlsplit(address)
     path = parts.path.rstrip("/")
     return parts.netloc + (path if len(path) <= _SHOWN_PATH else path[:_SHOWN_PATH] + "…")
