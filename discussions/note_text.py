@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ LONGEST_SOURCE = 500
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 _PMID = re.compile(r"(?:pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{5,8})/?", re.IGNORECASE)
 _SHOWN_PATH = 50
+_PUBMED = "pubmed.ncbi.nlm.nih.gov"
 _LINE = r"- \[(?:[^\n\]\\]|\\.)*\]\(<([^\n>]+)>\)"
 _COMPOSED = re.compile(rf"(?P<text>.*?)\n\n[^\n]+\n\n(?P<list>{_LINE}(?:\n{_LINE})*)", re.DOTALL)
 
@@ -71,5 +72,7 @@ def label_of(address: str) -> str:
     if found := _PMID.fullmatch(address):
         return f"PMID {found[1]}"
     parts = urlsplit(address)
+    if parts.netloc == _PUBMED and (asked := parse_qs(parts.query).get("term")):
+        return f"PubMed: {asked[0][:_SHOWN_PATH]}"
     path = parts.path.rstrip("/")
     return parts.netloc + (path if len(path) <= _SHOWN_PATH else path[:_SHOWN_PATH] + "…")
