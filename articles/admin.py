@@ -45,7 +45,7 @@ class ArticleAdmin(ModelAdmin):
     readonly_fields = ("state", "published_at", "published_by", "revised_at", "withdrawn_at", "withdrawn_by")
     fieldsets: ClassVar = (
         (None, {"fields": ("text_title", "slug", "source", "format", "note")}),
-        (_("Discussion"), {"fields": ("hold_policy", "close_after_days")}),
+        (_("Discussion"), {"fields": ("hold_policy", "close_after_days", "embed_origins")}),
         (_("State"), {"fields": readonly_fields}),
     )
 
@@ -72,7 +72,7 @@ class ArticleAdmin(ModelAdmin):
         data = form.cleaned_data
         title = data.get("text_title") or form.parsed.document.title
         if change:
-            obj.save(update_fields=["slug", "hold_policy", "close_after_days"])
+            obj.save(update_fields=["slug", "hold_policy", "close_after_days", "embed_origins"])
         else:
             obj.title = title
             obj.save()

@@ -14,7 +14,7 @@ from articles.passages import Passage
 from discussions import note_text, permissions, posting
 from discussions.models import Comment, ContextNote, Thread
 from discussions.notes import is_professional
-from k2forum.accounts.models import Verification
+from k2forum.accounts.models import User, Verification
 from k2forum.contributions import log, visibility
 from k2forum.contributions.models import Visibility
 from k2forum.notices import telling
@@ -225,7 +225,7 @@ def retire_of(credential: Verification) -> int:
     rows = ContextNote.objects.filter(retired_at__isnull=True).select_related("comment")
     rows = rows.filter(comment__posted_as=credential) | rows.filter(agreed_as=credential)
     with transaction.atomic():
-        return sum(_retire(note, actor=None, because=Retired.FRAUD) for note in rows)
+        return sum(_retire(note, actor=User.objects.screener(), because=Retired.FRAUD) for note in rows)
 
 
 def restore_of(credential: Verification) -> int:
@@ -234,12 +234,7 @@ def restore_of(credential: Verification) -> int:
     rows = rows.filter(comment__posted_as=credential) | rows.filter(agreed_as=credential)
     back = [note for note in rows if not _signed_by_fraud(note)]
     with transaction.atomic():
-        for note in back:
-            ContextNote.objects.filter(pk=note.pk).update(
-                retired_at=None, retired_by=None, retired_because=Retired.NONE
-            )
-            _write(note, "note_restored", None)
-    return len(back)
+        return sum(put_back(note, actor=User.objects.screener(), retired=Retired.FRAUD) for note in back)
 
 
 def _signed_by_fraud(note: ContextNote) -> bool:
@@ -253,6 +248,17 @@ def retire(note: ContextNote, *, actor: Any, because: str, **entry: Any) -> bool
     """
     with transaction.atomic():
         return _retire(_locked(note), actor=actor, because=because, **entry)
+
+
+def put_back(note: ContextNote, *, actor: Any, retired: str, **entry: Any) -> bool:
+    """Undo a retirement for that cause, and log it; for verbs that have checked who may."""
+    with transaction.atomic():
+        changed = ContextNote.objects.filter(pk=note.pk, retired_because=retired).update(
+            retired_at=None, retired_by=None, retired_because=Retired.NONE
+        )
+        if changed:
+            _write(note, "note_restored", actor, **entry)
+    return bool(changed)
 
 
 def _retire(note: ContextNote, *, actor: Any, because: str, **entry: Any) -> bool:

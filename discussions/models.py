@@ -98,6 +98,18 @@ class Thread(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["article", "-last_public_at", "-id"], name="thread_by_activity"),
             models.Index(fields=["author", "-id"], name="thread_by_author"),
+            # The lists of the home page, each read from its top.
+            models.Index(fields=["-last_public_at", "-id"], name="thread_active"),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_unanswered",
+                condition=Q(kind="question", is_answered=False, professional_count=0),
+            ),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_professionals",
+                condition=Q(professional_count__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -126,7 +126,7 @@ def _talk(people: dict[str, User]) -> None:
     second = posting.start_thread(
         article,
         author=other,
-        title="Three months with MK-7, what I noticed (nothing)",
+        title="Three months of tablets, and what I noticed (nothing)",
         source="I take 100 mcg of MK-7 with breakfast since August, mostly because of my mother's hips. "
         "I feel exactly "
         "the same, which the article says is to be expected. Curious whether others bothered to measure "

@@ -20,6 +20,11 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "member.css": ("menu", "forms", "composer", "states", "own-marks", "account", "credentials"),
     # The page that explains the API.
     "api.css": ("api",),
+    # The discussion in a frame on another site.
+    "embed.css": (
+        "layers", "reset", "tokens", "base", "prose", "article", "badge", "discussion", "comment",
+        "utilities", "embed",
+    ),
     # The Django admin.
     "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import following, keeping, margin, note_reading, reading
+from discussions import following, keeping, listing, margin, note_reading, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
 from discussions.notes import is_professional
@@ -30,20 +30,17 @@ from k2forum.rendering import render_page
 from k2forum.site.models import Page
 from k2forum.site.structured import article_data
 
+THREADS_AT_HOME = 12
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("revision")
     articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
     page = Paginator(articles, 20).get_page(request.GET.get("page"))
-    public = Article.objects.visible_to(request.user)
-    threads = (
-        Thread.objects.visible_to(request.user)
-        .conversations()
-        .filter(article__in=public)
-        .select_related("author", "article", "passage")
-    )
-    latest = list(threads.order_by("-last_public_at", "-id")[:12])
+    shown = request.GET.get("show", "")
+    shown = shown if shown in listing.LISTS else listing.ACTIVE
+    threads = list(listing.threads_of(shown, request.user)[:THREADS_AT_HOME])
     rows = [
         {
             "title": article.title,
@@ -54,7 +51,13 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for article in page
     ]
-    context = {"articles": rows, "threads": reading.thread_rows(latest, request.user), "page": page}
+    context = {
+        "articles": rows,
+        "threads": reading.thread_rows(threads, request.user),
+        "lists": listing.links(shown),
+        "empty": listing.LISTS[shown].empty,
+        "page": page,
+    }
     return TemplateResponse(request, "site/home.html", context)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -39,6 +42,16 @@ described.app = application
 @pytest.fixture
 def opening(author: User, article: Article) -> Comment:
     return cast.screened(cast.thread_by(author, article))
+
+
+@pytest.fixture(autouse=True)
+def _the_test_keeps_its_connection() -> Iterator[None]:
+    """As Django's own test client does: the end of a request must not end the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

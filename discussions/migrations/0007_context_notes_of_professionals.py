@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_states_of_first_rows'),
-        ('discussions', '0005_passages'),
+        ('discussions', '0006_lists_of_threads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
