@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from k2forum.site import professionals
-from k2forum.site.privacy import archive, leaving
+from k2forum.site.privacy import archive, leaving, retention
 
 
 @shared_task
@@ -26,3 +26,8 @@ def do_what_people_asked() -> None:
     """Copies and departures whose message was lost, or whose worker died."""
     archive.build_due()
     leaving.finish_due()
+
+
+@shared_task
+def let_go_of_what_is_old() -> None:
+    retention.run()

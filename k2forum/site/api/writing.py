@@ -146,7 +146,9 @@ def _advice(form: CommentForm, context: list[str]) -> Advice | None:
     raise Problem(
         422,
         "advice",
-        _("A moderator would read this first. Show its writer why, then send it again with advised."),
+        _("A moderator would read this first. Show its writer why, then send it again with advised.")
+        if advice.holds
+        else _("Show its writer what this says of somebody, then send it again with advised."),
         words=advice.words,
         phrasings=[asdict(way) for way in advice.phrasings],
     )
