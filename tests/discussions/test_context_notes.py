@@ -247,3 +247,14 @@ def test_sending_a_note_twice_makes_one(article: Article, professional: User):
     first = notes.written(article, professional, submission="one")
     assert notes.written(article, professional, submission="one") == first
     assert Comment.objects.count() == 1
+
+
+def test_with_a_lapsed_badge_nothing_is_proposed_and_no_proposal_read(
+    article: Article, professional: User, second: User
+):
+    note = notes.proposed(article, professional)
+    Verification.objects.update(expires_on=timezone.localdate() - datetime.timedelta(days=1))
+    with pytest.raises(PermissionDenied):
+        notes.written(article, second)
+    assert cast.client_of(second).get(note.get_absolute_url()).status_code == 404
+    assert cast.client_of(second).get("/notes/").status_code == 403
