@@ -183,6 +183,14 @@ CELERY_BEAT_SCHEDULE["do-what-people-asked"] = {
     "task": "k2forum.site.tasks.do_what_people_asked",
     "schedule": 300.0,
 }
+CELERY_BEAT_SCHEDULE["send-webhooks"] = {
+    "task": "k2forum.site.tasks.send_webhooks",
+    "schedule": 30.0,
+}
+CELERY_BEAT_SCHEDULE["forget-webhooks"] = {
+    "task": "k2forum.site.tasks.forget_webhooks",
+    "schedule": 86_400.0,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
 # --- accounts -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from k2forum.site.models import Page
+from k2forum.site.webhooks import admin_pages  # noqa: F401  (registers what it has)
 
 
 @admin.register(Page)

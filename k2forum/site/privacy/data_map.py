@@ -83,6 +83,8 @@ MAP: dict[str, Rows] = {
     # the site
     "site.Page": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export=False),
+    "site.Webhook": Rows(export=False),
+    "site.Delivery": Rows(export=False),
     "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
     "site.Departure": Rows(export=False),
 }
