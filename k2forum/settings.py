@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "k2forum.site.middleware.visitor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "k2forum.accounts.second_factor.second_factor",
+    "k2forum.site.rules.ask_for_new_rules",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -112,7 +113,8 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
     }
@@ -187,9 +189,9 @@ CELERY_BEAT_SCHEDULE["send-webhooks"] = {
     "task": "k2forum.site.tasks.send_webhooks",
     "schedule": 30.0,
 }
-CELERY_BEAT_SCHEDULE["forget-webhooks"] = {
-    "task": "k2forum.site.tasks.forget_webhooks",
-    "schedule": 86_400.0,
+CELERY_BEAT_SCHEDULE["let-go-of-what-is-old"] = {
+    "task": "k2forum.site.tasks.let_go_of_what_is_old",
+    "schedule": 3600.0,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
@@ -313,6 +315,15 @@ POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
 # How often one person may ask the API what the automatic check makes of a text.
 API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30)
 POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")
+
+# --- how long things are kept, in days (docs/privacy.md) ----------------------------------------------
+ADDRESSES_KEPT_DAYS = environment.integer("K2_ADDRESS_DAYS", 30)
+UNCONFIRMED_KEPT_DAYS = environment.integer("K2_UNCONFIRMED_DAYS", 30)
+NOTICES_KEPT_DAYS = environment.integer("K2_NOTICE_DAYS", 365)
+MAILS_KEPT_DAYS = environment.integer("K2_MAIL_DAYS", 30)
+WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90)
+# Texts beside decisions: at least the 180 days in which a decision can be appealed.
+DECISION_TEXTS_KEPT_DAYS = max(environment.integer("K2_DECISION_TEXT_DAYS", 365), 181)
 
 # --- pages ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -21,10 +21,11 @@ MODERATOR_PERMISSIONS = ("see_queue", "decide", "decide_health")
 
 
 def person(name: str, *, kind: str = User.Kind.ENTHUSIAST, **fields: Any) -> User:
-    """An account with a confirmed address and PASSWORD; `name` becomes the display name."""
+    """An account with a confirmed address and PASSWORD, that has accepted the first house rules."""
     from allauth.account.models import EmailAddress
 
     email = f"{name.lower().replace(' ', '.')}@example.org"
+    fields = {"rules_version": 1} | fields
     user = User.objects.create_user(email, PASSWORD, display_name=name, kind=kind, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user

@@ -63,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("The rules as they stood at that moment."),
     )
+    rules_version = models.PositiveIntegerField(default=0, editable=False)  # the newest one accepted
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -108,6 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 # Django finds an app's models here.
+from k2forum.accounts.acceptance import RulesAcceptance  # noqa: E402
 from k2forum.accounts.credential_records import (  # noqa: E402
     BadgeQuestion,
     Colleague,
@@ -127,6 +129,7 @@ __all__ = [
     "Evidence",
     "NameRequest",
     "Review",
+    "RulesAcceptance",
     "Sanction",
     "User",
     "UserManager",

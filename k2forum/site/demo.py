@@ -15,6 +15,7 @@ from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User, Verification
 from k2forum.moderation.applying import screen_one
+from k2forum.site import rules
 
 PASSWORD = "demo-only-2026"  # noqa: S105  (published on purpose; refused in production mode)
 
@@ -68,6 +69,7 @@ def _make(person: Person) -> User:
     )
     user.groups.set(Group.objects.filter(name__in=person.groups))
     EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+    rules.accept_newest(user)
     return user
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from k2forum.site import professionals
-from k2forum.site.privacy import archive, leaving
+from k2forum.site.privacy import archive, leaving, retention
 from k2forum.site.webhooks import sending
 
 
@@ -40,5 +40,5 @@ def send_webhooks() -> None:
 
 
 @shared_task
-def forget_webhooks() -> None:
-    sending.forget_old()
+def let_go_of_what_is_old() -> None:
+    retention.run()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from k2forum.accounts import views as accounts
-from k2forum.site import finding, health, metrics, professional_views, views
+from k2forum.site import finding, health, metrics, professional_views, rules_views, views
 from k2forum.site.api import token_pages
 from k2forum.site.privacy import views as privacy
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("your-data/copies/", privacy.ask, name="your-data-ask"),
     path("your-data/copies/<int:pk>/", privacy.download, name="your-data-copy"),
     path("your-data/leave/", privacy.leave, name="leave"),
+    path("rules/", rules_views.accept, name="rules"),
     path("left/", privacy.left, name="left"),
     path("mailbox/", accounts.mailbox, name="mailbox"),
     path("search/", finding.results, name="search"),

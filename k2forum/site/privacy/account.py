@@ -46,6 +46,7 @@ def take_the_name(user: User) -> None:
     user.kind = User.Kind.ENTHUSIAST
     user.is_active = user.is_staff = user.is_superuser = False
     user.last_login = user.rules_accepted_at = None
+    user.rules_version = 0
     user.erased_at = timezone.now()
     user.set_unusable_password()
     user.save()

@@ -47,6 +47,7 @@ MAP: dict[str, Rows] = {
     "accounts.CredentialAppeal": Rows(("verification__user",), ("decided_by",)),
     "accounts.BadgeQuestion": Rows(("raised_by",), ("decided_by",)),
     "accounts.Colleague": Rows(("reviewer",)),
+    "accounts.RulesAcceptance": Rows(("user",)),
     "accounts.NameRequest": Rows(("user",), ("decided_by",)),
     "accounts.Sanction": Rows(("user",), ("given_by", "lifted_by")),
     # what people write
@@ -82,6 +83,7 @@ MAP: dict[str, Rows] = {
     "contributions.LogEntry": Rows(),
     # the site
     "site.Page": Rows(),
+    "site.PageVersion": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export=False),
     "site.Webhook": Rows(export=False),
     "site.Delivery": Rows(export=False),

@@ -115,12 +115,6 @@ def send_test(webhook: Webhook) -> Delivery:
     return made
 
 
-def forget_old() -> int:
-    """Delete what was sent, or given up, over thirty days ago; returns how many."""
-    old = Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, due_at__isnull=True)
-    return old.delete()[0]
-
-
 def _message(delivery: Delivery) -> tuple[bytes, dict[str, str]]:
     body = json.dumps(delivery.payload).encode()
     moment = int(timezone.now().timestamp())

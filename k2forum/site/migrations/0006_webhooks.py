@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site', '0004_privacy'),
+        ('site', '0005_versions_of_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
