@@ -69,6 +69,14 @@ class Article(ArticleLine):
     reading_minutes: int
 
 
+class Passage(Schema):
+    """Words of the article that a thread is about."""
+
+    quote: str
+    url: str
+    earlier: bool = Field(description="Whether they stand in an earlier revision alone.")
+
+
 class Thread(Schema):
     id: int
     url: str
@@ -83,6 +91,7 @@ class Thread(Schema):
     professional_count: int
     open: bool = Field(description="Whether it takes comments: not locked, not closed.")
     answer_id: int | None
+    passage: Passage | None
 
 
 class Disclaimer(Schema):

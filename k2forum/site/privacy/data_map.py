@@ -86,6 +86,8 @@ MAP: dict[str, Rows] = {
     "site.Page": Rows(),
     "site.PageVersion": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export=False),
+    "site.Webhook": Rows(export=False),
+    "site.Delivery": Rows(export=False),
     "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
     "site.Departure": Rows(export=False),
 }
