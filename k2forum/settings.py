@@ -185,6 +185,10 @@ CELERY_BEAT_SCHEDULE["do-what-people-asked"] = {
     "task": "k2forum.site.tasks.do_what_people_asked",
     "schedule": 300.0,
 }
+CELERY_BEAT_SCHEDULE["send-webhooks"] = {
+    "task": "k2forum.site.tasks.send_webhooks",
+    "schedule": 30.0,
+}
 CELERY_BEAT_SCHEDULE["let-go-of-what-is-old"] = {
     "task": "k2forum.site.tasks.let_go_of_what_is_old",
     "schedule": 3600.0,
