@@ -149,7 +149,7 @@ def test_signing_in_begins_a_session_of_its_own(client: Client, author: User) ->
     session = client.session
     session["planted"] = "by somebody"
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     planted = session.session_key
     client.post("/accounts/login/", {"login": author.email, "password": cast.PASSWORD})
     assert client.session["_auth_user_id"] == str(author.pk)
