@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
 
 from k2forum.site.importing.dates import read_date
 from k2forum.site.importing.html_text import to_markdown
@@ -26,13 +26,13 @@ class CsvFile:
     def __init__(self, path: Path, *, source: str = "") -> None:
         self._path = path
         self._size = max(os.stat(path).st_size, 1)
-        self._file: IO[str] | None = None
+        self._file: TextIOWrapper | None = None
         self.source = source or f"csv {path.stem}"[:100]
 
     def share_read(self) -> float:
-        return (
-            min(self._file.buffer.tell() / self._size, 1.0) if self._file and not self._file.closed else 1.0
-        )  # type: ignore[attr-defined]
+        if self._file is None or self._file.closed:
+            return 1.0
+        return min(self._file.buffer.tell() / self._size, 1.0)
 
     def posts(self) -> Iterator[Post | LeftOut]:
         seen = set()

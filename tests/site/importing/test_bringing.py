@@ -64,7 +64,7 @@ def test_what_is_no_comment_is_left_out_and_counted_by_reason(tmp_path, bring, t
     ]
     report = tmp_path / "report.jsonl"
     printed = bring("wordpress", files.wxr(tmp_path / "x.xml", *items), "--report", str(report))
-    left_out = {}
+    left_out: dict[tuple[str, str], list[str]] = {}
     for line in report.read_text().splitlines():
         row = json.loads(line)
         left_out.setdefault((row["kind"], row["reason"]), []).append(row["id"])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site', '0005_versions_of_pages'),
+        ('site', '0007_what_the_cache_forgets'),
     ]
 
     operations = [

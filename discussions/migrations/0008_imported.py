@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0006_lists_of_threads'),
+        ('discussions', '0007_context_notes_of_professionals'),
     ]
 
     operations = [
