@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
+from typing import IO
 
 from k2forum.site.importing.dates import read_date
 from k2forum.site.importing.html_text import to_markdown
@@ -26,13 +27,13 @@ class CsvFile:
     def __init__(self, path: Path, *, source: str = "") -> None:
         self._path = path
         self._size = max(os.stat(path).st_size, 1)
-        self._file: TextIOWrapper | None = None
+        self._file: IO[bytes] | None = None
         self.source = source or f"csv {path.stem}"[:100]
 
     def share_read(self) -> float:
         if self._file is None or self._file.closed:
             return 1.0
-        return min(self._file.buffer.tell() / self._size, 1.0)
+        return min(self._file.tell() / self._size, 1.0)
 
     def posts(self) -> Iterator[Post | LeftOut]:
         seen = set()
@@ -63,8 +64,9 @@ class CsvFile:
 
     def _rows(self) -> Iterator[dict[str, str]]:
         csv.field_size_limit(LONGEST_FIELD)
-        with self._path.open(encoding="utf-8-sig", newline="") as self._file:
-            rows = csv.DictReader(self._file, restkey="", restval="")
+        with self._path.open("rb") as self._file:
+            text = TextIOWrapper(self._file, encoding="utf-8-sig", newline="")
+            rows = csv.DictReader(text, restkey="", restval="")
             try:
                 names = {name.strip().lower() for name in rows.fieldnames or ()}
                 missing = [name for name in NEEDED if name not in names]
