@@ -17,6 +17,7 @@ PROBLEMS = {
     "token": "The token is missing, not known, or revoked.",
     "scope": "The token lacks the scope for this.",
     "second-factor": "The account of the token has to set up a second step at sign-in first.",
+    "rules": "The house rules have changed, and the person has not accepted the new ones on the site yet.",
     "not-allowed": "The person may not do this, or not any more: the detail says why.",
     "first-text": "The first text of an account is written on the site itself.",
     "not-found": "There is nothing here, or nothing that you may see.",

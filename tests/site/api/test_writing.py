@@ -12,6 +12,8 @@ from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from k2forum.accounts.sanctions import Sanction
 from k2forum.moderation.models import Flag
+from k2forum.site import rules
+from k2forum.site.models import Page
 from tests import cast
 from tests.site.api.callers import Caller, secret_of
 
@@ -105,6 +107,16 @@ def test_who_may_not_write_may_not_write_by_program(
     Sanction.objects.create(user=stranger, kind=Sanction.Kind.BAN, reason="spam", given_by=moderator)
     answer = writer.post(f"/comments/{opening.pk}/replies", {"text": "Hello."})
     assert (answer.status_code, answer.json()["kind"]) == (403, "not-allowed")
+
+
+def test_new_house_rules_are_accepted_on_the_site_first(writer: Caller, opening: Comment, stranger: User):
+    page = Page.objects.create(slug="house-rules", title="House rules", source="Be kind.")
+    page.source = "Be kind, always."
+    rules.save(page, source_changed=True, ask=True)
+    answer = writer.post(f"/comments/{opening.pk}/replies", {"text": "Hello."})
+    assert (answer.status_code, answer.json()["kind"]) == (403, "rules")
+    rules.accept_newest(stranger)
+    assert writer.post(f"/comments/{opening.pk}/replies", {"text": "Hello."}).status_code == 201
 
 
 def test_a_report_reaches_the_desk_once(writer: Caller, opening: Comment):
