@@ -54,6 +54,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     threads = (
         Thread.objects.visible_to(request.user)
+        .conversations()
         .filter(article=article)
         .select_related("author", "article", "passage")
     )
@@ -231,6 +232,8 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible_comment(request, pk)
+    if found.is_note:
+        return redirect("discussions:note-edit", found.note.pk)
     permissions.check_may_edit(request.user, found)
     initial = {"text": found.source, "title": found.thread.title}
     form_class = OpeningForm if found.is_opening else CommentForm

@@ -82,7 +82,7 @@ class Thread(Schema):
     url: str
     article: str = Field(description="The slug of its article.")
     title: str
-    kind: str = Field(description="discussion or question")
+    kind: str = Field(description="discussion, question, or note: a context note and what is said about it")
     author: Author | None = Field(description="Null where the opening comment is not public.")
     state: str
     created_at: datetime.datetime

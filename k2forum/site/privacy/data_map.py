@@ -59,6 +59,7 @@ MAP: dict[str, Rows] = {
         ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
     ),
     "discussions.CommentRevision": Rows(("comment__author",)),
+    "discussions.ContextNote": Rows(("comment__author", "agreed_by", "disputed_by"), ("retired_by",)),
     "discussions.Draft": Rows(("person",)),
     # what is a person's own affair
     "discussions.Reaction": Rows(("person",)),
