@@ -105,7 +105,7 @@ def _words(text: str) -> SafeString:
     parts = [
         format_html("<code>{}</code>" if n % 2 else "{}", part) for n, part in enumerate(text.split("`"))
     ]
-    return SafeString("").join(parts)
+    return SafeString("".join(parts))
 
 
 def _type_of(schema: dict[str, Any]) -> tuple[str, str]:

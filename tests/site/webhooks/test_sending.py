@@ -154,6 +154,7 @@ def test_an_appeal_that_succeeds_is_told_as_a_decision(
 ):
     held = cast.screened(cast.thread_by(author, article, ORDER))
     decided = acts.act(held, moderator, "reject", reason="health-dose")
+    assert decided is not None
     Delivery.objects.all().delete()
     row = appealing.appeal(decided, appellant=author, text="It was a question.")
     assert appealing.decide_appeal(row, actor=admin, outcome="overturned")
