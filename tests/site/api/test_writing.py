@@ -148,7 +148,7 @@ def test_the_check_reads_the_text_with_what_it_answers(writer: Caller, opening: 
 def test_the_check_is_limited_in_size_and_rate(
     writer: Caller, stranger: User, author: User, settings, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("k2forum.site.api.access.time", SimpleNamespace(time=lambda: 90.0))
+    monkeypatch.setattr("k2forum.accounts.pace.time", SimpleNamespace(time=lambda: 90.0))
     settings.API_CHECKS_PER_MINUTE = 2
     assert writer.post("/screening", {"text": "x" * 10_001}).status_code == 422
     answers = [writer.post("/screening", {"text": "Tea."}) for _time in range(3)]
