@@ -34,7 +34,7 @@ def load(url: str, *, seconds: float, connections: int, headers: dict[str, str],
 
 
 def _wrk(url: str, seconds: float, connections: int, headers: dict[str, str], script: str) -> Load:
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "10s"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "10s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:

@@ -43,6 +43,7 @@ MOST_BYTES = 48 * 2**20  # of pages kept by one process
 # Badges end at midnight, in every time zone.
 QUARTER = 15 * 60
 LEFT_OUT = {"content-length", "set-cookie"}
+OF_UNCHANGED = ("ETag", "Cache-Control", "Vary")
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
 
 
@@ -56,6 +57,7 @@ class Kept:
     until: float
     etag: str
     headers: list[tuple[str, str]]
+    unchanged: dict[str, str]
     parts: list[bytes]  # the body, cut where a form token stands
     secret: str
 
@@ -177,7 +179,7 @@ def _row(query: str, values: tuple[str, ...]) -> Any:
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if kept.etag and _has(request, kept.etag):
-        return _unchanged(dict(kept.headers))
+        return _unchanged(kept.unchanged)
     body = kept.parts[0]
     if kept.secret:
         request.META["CSRF_COOKIE"] = kept.secret
@@ -196,9 +198,8 @@ def _has(request: HttpRequest, etag: str) -> bool:
 
 def _unchanged(headers: Mapping[str, str]) -> HttpResponse:
     response = HttpResponseNotModified()
-    for name in ("ETag", "Cache-Control", "Vary"):
-        if name in headers:
-            response.headers[name] = headers[name]
+    for name in OF_UNCHANGED:
+        response.headers[name] = headers[name]
     return response
 
 
@@ -224,7 +225,9 @@ def _kept(
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_OUT]
     # At first sight nobody knew whose number to read beforehand: the next one does.
     if now is not None and known == scopes and request.user.is_authenticated == bool(now[1]):
-        pages.put(key, Kept(scopes, now[0], now[1], _until(scopes[1]), etag, headers, parts, secret))
+        short = {name: value for name, value in headers if name in OF_UNCHANGED}
+        until = _until(scopes[1])
+        pages.put(key, Kept(scopes, now[0], now[1], until, etag, headers, short, parts, secret))
     return _unchanged(response.headers) if etag and _has(request, etag) else response
 
 
