@@ -136,7 +136,7 @@ def things_of(author: User, admin: User) -> dict[str, Any]:
     appeal = appealing.appeal(disputed, appellant=author, text="I did not mean it that way.")
     credential = credentials.in_review(author, credentials.reviewer_named("Rex Reviewer"))
     case = acts.case_of(hidden_from_view)
-    page = Page.objects.create(slug="about", title="About", source="Words.")
+    page = Page.objects.create(slug="house-rules", title="House rules", source="Words.")
     return {
         "slug": article.slug,
         "article": article.pk,
