@@ -116,7 +116,7 @@ def test_somebody_reads_searches_answers_edits_and_reports_by_keys_alone(reader:
     tab_to(page, "Report")
     enter(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Report a comment")
-    tab_to(page, "Spam")
+    tab_to(page, "Could harm")
     keys.press("Space")
     tab_to(page, "Send report")
     enter(page)
