@@ -73,8 +73,8 @@ def _about_details(kinds: set[str]) -> str:
     }
     found = ", ".join(str(name) for kind, name in names.items() if kind in kinds)
     return _(
-        "This looks like %(details)s. Search engines read public threads, and beside what is said about health "
-        "it can tell who somebody is. Leave it out unless it has to be here."
+        "This looks like %(details)s. Search engines read public threads, and beside what is said about "
+        "health it can tell who somebody is. Leave it out unless it has to be here."
     ) % {"details": found}
 
 
