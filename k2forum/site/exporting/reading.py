@@ -45,7 +45,8 @@ def load(folder: Path, *, progress: Progress = lambda line: None) -> int:
         try:
             connection.check_constraints()
         except IntegrityError as error:
-            raise BrokenExport(f"Something refers to a row that is not in the export: {error}") from None
+            what = str(error).splitlines()[0]
+            raise BrokenExport(f"Something refers to a row that is not in the export: {what}.") from None
         _set_sequences(kinds)
     cache.clear()
     return total

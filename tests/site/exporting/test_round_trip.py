@@ -172,8 +172,8 @@ BREAKS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no such day": (
         lambda folder: line_of(folder, "site.Page", 0, lambda row: row.update(updated_at="yesterday")),
         "line 1: a value does not fit"),
-    "twice the same id": (
-        lambda folder: line_of(folder, "site.Page", 1, lambda row: row.update(id=1)),
+    "twice the same address": (
+        lambda folder: line_of(folder, "site.Page", 1, lambda row: row.update(slug="house-rules")),
         "the database refused it"),
     "a reference to nowhere": (
         lambda folder: line_of(folder, "discussions.Comment", 0, lambda row: row.update(thread=999)),
