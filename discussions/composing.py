@@ -35,7 +35,7 @@ def fresh(
     return {"form": form_class(initial=values), "draft": draft, "quoted": bool(quote)}
 
 
-def place_of(made: Comment) -> str:
+def page_of(made: Comment) -> str:
     """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
     # not shown: how far down the new comment stands
     before = Comment.objects.filter(thread_id=made.thread_id, path__lt=made.path).order_by("path")
@@ -63,7 +63,7 @@ def posted(request: HttpRequest, made: Comment, advice: Advice | None, place: st
     """To the new comment; the draft at ``place``, by default this address, is let go."""
     drafting.let_go(request.user, place or request.path)
     help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
-    return redirect(f"{place_of(made)}{help_with}#comment-{made.pk}")
+    return redirect(f"{page_of(made)}{help_with}#comment-{made.pk}")
 
 
 def composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:

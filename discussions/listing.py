@@ -55,9 +55,8 @@ LISTS = {
 def threads_of(name: str, viewer: Any) -> QuerySet[Thread]:
     """The threads of a list, of articles and threads that ``viewer`` may see, with what rows of them need."""
     chosen = LISTS[name]
-    rows = Thread.objects.visible_to(viewer).filter(
-        chosen.where, article__in=Article.objects.visible_to(viewer)
-    )
+    rows = Thread.objects.visible_to(viewer).conversations()
+    rows = rows.filter(chosen.where, article__in=Article.objects.visible_to(viewer))
     return rows.select_related("author", "article", "passage").order_by(*chosen.order)
 
 

@@ -43,6 +43,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         public = (Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)) & _article_public()
         return self.filter(public | Q(author=user) if user.is_authenticated else public)
 
+    def conversations(self) -> ThreadQuerySet:
+        """Without those that hold a context note, which stands beside its passage instead."""
+        return self.exclude(kind=Thread.Kind.NOTE)
+
 
 class Thread(models.Model):
     """One discussion under an article.
@@ -53,6 +57,7 @@ class Thread(models.Model):
     class Kind(models.TextChoices):
         DISCUSSION = "discussion", _("Discussion")
         QUESTION = "question", _("Question")
+        NOTE = "note", _("Context note")
 
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="threads")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DISCUSSION)
@@ -236,6 +241,25 @@ class Comment(Contribution):
         """Posted under a live credential that was not found to be false since."""
         return self.posted_as_id is not None and not self.voided
 
+    @property
+    def is_note(self) -> bool:
+        """The text of a context note."""
+        return self.is_opening and self.thread.kind == Thread.Kind.NOTE
+
+    @property
+    def awaits_signature(self) -> bool:
+        """A context note whose newest text was let through and lacks its second signature."""
+        let_through = self.visibility == Visibility.HELD and self.public_revision == self.revision
+        return let_through and self.is_note
+
+    def admitted(self, to: str) -> str:
+        """A context note is held where another text would be public, until a second professional has agreed
+        to exactly what it says."""
+        if to != Visibility.PUBLISHED or not self.is_note:
+            return to
+        note = ContextNote.objects.filter(comment=self.pk).first()
+        return to if note is not None and note.is_signed_for(self.digest) else Visibility.HELD
+
     def lock_first(self) -> None:
         """The thread's row is locked before any of its comments, always in this order."""
         Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
@@ -295,6 +319,7 @@ class CommentRevision(models.Model):
         return masked(self.source, self.redactions)
 
 
+from discussions.notes import ContextNote  # noqa: E402
 from discussions.personal import (  # noqa: E402, F401  (Django finds an app's models here)
     Bookmark,
     Draft,

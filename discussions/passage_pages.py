@@ -21,6 +21,7 @@ from articles.quotations import LONGEST, Quotation, quotation_of
 from discussions import composing, permissions, reading
 from discussions.forms import thread_form_for
 from discussions.models import Thread
+from discussions.notes import is_professional
 
 LISTED = 50
 
@@ -62,6 +63,11 @@ class About:
         part = {"quote": self.quotation.quote} if self.is_part else {}
         return self.draft_place + ("&" + urlencode(part) if part else "")
 
+    @property
+    def note_url(self) -> str:
+        address = reverse("discussions:note-new", args=[self.article.slug, self.spot.place.anchor])
+        return address + ("?" + urlencode({"quote": self.quotation.quote}) if self.is_part else "")
+
     def take_up(self) -> Passage:
         return anchoring.take_up(self.spot, self.quotation.quote)
 
@@ -85,7 +91,7 @@ def passage(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
         raise Http404
     if about.spot.place.anchor != anchor:
         return redirect(about.page_url)
-    threads = Thread.objects.visible_to(request.user).filter(article=article)
+    threads = Thread.objects.visible_to(request.user).conversations().filter(article=article)
     threads = threads.filter(**_at(about.spot)).select_related("author", "article", "passage")
     listed = list(threads.order_by("-last_public_at", "-id")[:LISTED])
     context: dict[str, Any] = {
@@ -93,6 +99,7 @@ def passage(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
         "about": about,
         "threads": reading.thread_rows(listed, request.user),
         "canonical": about.page_url,
+        "may_note": not article.discussion_closed and is_professional(request.user),
     }
     if permissions.allowed(permissions.check_may_start, request.user, article):
         context |= composing.fresh(thread_form_for(request.user), request, about.draft_place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -80,16 +81,23 @@ def reply(
         raise
 
 
-def edit(comment: Comment, *, author: Any, source: str, title: str | None = None) -> bool:
+def edit(
+    comment: Comment,
+    *,
+    author: Any,
+    source: str,
+    title: str | None = None,
+    check: Callable[[Any, Comment], None] = permissions.check_may_edit,
+) -> bool:
     """Replace the author's text; others see the old one until the new one is screened.
 
-    Returns False where nothing changed. Raises PermissionDenied.
+    Returns False where nothing changed. Raises PermissionDenied, which ``check`` decides.
     """
-    permissions.check_may_edit(author, comment)
+    check(author, comment)
     with transaction.atomic():
         comment.lock_first()
         locked = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=comment.pk)
-        permissions.check_may_edit(author, locked)
+        check(author, locked)
         thread = locked.thread
         new_title = title if title is not None and locked.is_opening else thread.title
         digest = digest_of(opening_text(new_title, source) if locked.is_opening else source)

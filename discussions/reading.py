@@ -59,6 +59,8 @@ PLACEHOLDERS = {
     Visibility.SCREENING: gettext_lazy("This comment is being checked."),
 }
 
+AWAITS_SIGNATURE = gettext_lazy("This context note waits for a second professional to agree.")
+
 EDIT_WORDS = {
     Pending.NONE: "",
     Pending.SCREENING: gettext_lazy("Your edit is being checked. Others see the earlier text."),
@@ -186,7 +188,8 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
     """
     size = settings.THREADS_PER_PAGE
     start = (page - 1) * size
-    visible = Thread.objects.visible_to(viewer).filter(article=article).select_related("author", "passage")
+    visible = Thread.objects.visible_to(viewer).conversations().filter(article=article)
+    visible = visible.select_related("author", "passage")
     threads = list(visible.order_by("-last_public_at", "-id")[start : start + size + 1])
     more, threads = len(threads) > size, threads[:size]
     whole, partial, budget = _share_budget(threads, settings.COMMENTS_PER_PAGE)
@@ -438,6 +441,8 @@ def _comment_row(
 
 def _state_words(comment: Comment, public: bool, inside: bool) -> str:
     """Where the comment stands; for a public one, where its author's newer edit stands."""
+    if comment.awaits_signature:
+        return str(AWAITS_SIGNATURE)
     if not public:
         return str(PLACEHOLDERS[Visibility(comment.visibility)])
     return str(EDIT_WORDS[Pending(comment.pending)]) if inside else ""

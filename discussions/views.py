@@ -54,6 +54,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     threads = (
         Thread.objects.visible_to(request.user)
+        .conversations()
         .filter(article=article)
         .select_related("author", "article", "passage")
     )
@@ -231,6 +232,8 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible_comment(request, pk)
+    if found.is_note:
+        return redirect("discussions:note-edit", found.note.pk)
     permissions.check_may_edit(request.user, found)
     initial = {"text": found.source, "title": found.thread.title}
     form_class = OpeningForm if found.is_opening else CommentForm
@@ -239,7 +242,9 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, context_of(found))
-        if not composing.stops(advice, form):
+        if wait := limits.too_many_edits(request.user):
+            form.add_error(None, wait)
+        elif not composing.stops(advice, form):
             posting.edit(
                 found,
                 author=request.user,
@@ -304,6 +309,9 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
+    if limits.too_many_previews(request.user):
+        words = _("That were many previews. Wait a moment; you can post without one.")
+        return HttpResponse(words, status=429, content_type="text/plain")
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)
     # While somebody still writes, nothing is held against a half sentence.

@@ -185,6 +185,10 @@ CELERY_BEAT_SCHEDULE["do-what-people-asked"] = {
     "task": "k2forum.site.tasks.do_what_people_asked",
     "schedule": 300.0,
 }
+CELERY_BEAT_SCHEDULE["send-webhooks"] = {
+    "task": "k2forum.site.tasks.send_webhooks",
+    "schedule": 30.0,
+}
 CELERY_BEAT_SCHEDULE["let-go-of-what-is-old"] = {
     "task": "k2forum.site.tasks.let_go_of_what_is_old",
     "schedule": 3600.0,
@@ -308,6 +312,9 @@ SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
 POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+# Edits, and previews while somebody writes.
+EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
+PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")
 # How often one person may ask the API what the automatic check makes of a text.
 API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30)
 POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")

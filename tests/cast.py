@@ -31,7 +31,7 @@ def person(name: str, *, kind: str = User.Kind.ENTHUSIAST, **fields: Any) -> Use
     return user
 
 
-def verified(user: User, *, checked_by: User, days: int = 365) -> Verification:
+def verified(user: User, *, checked_by: User, days: int = 365, number: str = "EX-1234") -> Verification:
     """A live verification of `user` that lapses in so many days (negative: lapsed already)."""
     today = timezone.localdate()
     return Verification.objects.create(
@@ -39,7 +39,7 @@ def verified(user: User, *, checked_by: User, days: int = 365) -> Verification:
         state=Verification.State.VERIFIED,
         profession=Verification.Profession.PHARMACIST,
         register="Example Register of Pharmacists",
-        number="EX-1234",
+        number=number,
         checked_on=today - timedelta(days=30),
         expires_on=today + timedelta(days=days),
         checked_by=checked_by,

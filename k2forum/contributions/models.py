@@ -153,6 +153,10 @@ class Contribution(models.Model):
     def compute_digest(self) -> str:
         return digest_of(self.screening_text())
 
+    def admitted(self, to: str) -> str:
+        """Where a text that may go to ``to`` goes: elsewhere if something besides screening is needed."""
+        return to
+
     def lock_first(self) -> None:
         """Locks whatever must be locked before this row, so that two changes never wait for each other."""
 

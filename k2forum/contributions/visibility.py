@@ -62,6 +62,7 @@ def change(
     locked = model.objects.select_for_update().get(pk=contribution.pk)
     if expected_digest is not None and locked.digest != expected_digest:
         raise StaleRevision(f"{model.kind_label} {locked.pk} changed meanwhile")
+    to = locked.admitted(to)
     legal = LEGAL[locked.visibility]
     if entry.get("reverses_id"):
         legal = legal | TAKEN_BACK.get(locked.visibility, frozenset())

@@ -23,6 +23,7 @@ from k2forum.moderation.models import Appeal, Band, Case, Decision, Flag, Reason
 from k2forum.moderation.outcomes import ADVERSE
 from k2forum.moderation.reasons import TO_AUTHOR
 from k2forum.moderation.thresholds import APPEAL_LENGTH, APPEAL_WITHIN
+from k2forum.moderation.upward import case_decided
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
 
@@ -151,7 +152,7 @@ def _overturn(row: Appeal, entry: Decision, case: Case, comment: Any, actor: Any
     newer = comment.public_revision != comment.revision
     if newer:
         columns |= labels_of(comment) | publication.publication_of(comment)
-    visibility.change(
+    change = visibility.change(
         comment, Visibility.PUBLISHED, action="overturn", actor=actor, pending=Pending.NONE, updates=columns,
         case_id=case.pk,
     )  # fmt: skip
@@ -162,6 +163,7 @@ def _overturn(row: Appeal, entry: Decision, case: Case, comment: Any, actor: Any
     cases.reorder(case)
     if newer:
         mark_read_with(comment)
+    case_decided.send(sender=Case, case=case, entry=change)
 
 
 def _reopen(case: Case, comment: Any, row: Appeal) -> None:

@@ -20,6 +20,7 @@ class Notice(models.Model):
         MENTION = "mention", _("Somebody names you")
         ANSWER = "answer", _("Your comment is marked as the answer")
         FOLLOWED = "followed", _("Something new in what you follow")
+        NOTE = "note", _("A context note that you signed")
         FOLLOW_UP = "follow_up", _("A comment you were near to was removed for health reasons")
         ACCOUNT = "account", _("Your account")
         MODERATION = "moderation", _("Cases and appeals at the desk")

@@ -25,6 +25,7 @@ DEFAULT_MAIL = {
     Notice.Kind.MENTION: Choice.Mail.AT_ONCE,
     Notice.Kind.ANSWER: Choice.Mail.AT_ONCE,
     Notice.Kind.FOLLOWED: Choice.Mail.DAILY,
+    Notice.Kind.NOTE: Choice.Mail.AT_ONCE,
     Notice.Kind.FOLLOW_UP: Choice.Mail.AT_ONCE,
     Notice.Kind.ACCOUNT: Choice.Mail.AT_ONCE,
     Notice.Kind.MODERATION: Choice.Mail.DAILY,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from k2forum.site import rules
 from k2forum.site.models import Page
+from k2forum.site.webhooks import admin_pages  # noqa: F401  (registers what it has)
 
 
 class PageForm(forms.ModelForm):

@@ -16,6 +16,7 @@ from discussions.models import Comment, Thread
 from k2forum.accounts.models import User, Verification
 from k2forum.moderation.applying import screen_one
 from k2forum.site import rules
+from k2forum.site.demo_notes import write_notes
 
 PASSWORD = "demo-only-2026"  # noqa: S105  (published on purpose; refused in production mode)
 
@@ -34,6 +35,7 @@ CAST = (
     Person("reader@demo.invalid", "Wren Fallow", "reader"),
     Person("second@demo.invalid", "Tamsin Quill", "another reader"),
     Person("professional@demo.invalid", "Ines Marlow", "professional with a badge", User.Kind.PROFESSIONAL),
+    Person("dietitian@demo.invalid", "Bram Oakwhistle", "second professional", User.Kind.PROFESSIONAL),
     Person("moderator@demo.invalid", "Odell Grange", "moderator", groups=("Health moderators",)),
     Person("admin@demo.invalid", "Petra Lindqvist", "administrator", admin=True),
 )
@@ -52,7 +54,9 @@ def load_demo() -> bool:
         return False
     with transaction.atomic():
         people = {person.role: _make(person) for person in CAST}
-        _verify(people["professional with a badge"], people["administrator"])
+        administrator = people["administrator"]
+        _verify(people["professional with a badge"], administrator, Verification.Profession.PHARMACIST)
+        _verify(people["second professional"], administrator, Verification.Profession.DIETITIAN)
     _talk(people)
     return True
 
@@ -73,12 +77,12 @@ def _make(person: Person) -> User:
     return user
 
 
-def _verify(professional: User, reviewer: User) -> None:
+def _verify(professional: User, reviewer: User, profession: str) -> None:
     today = timezone.localdate()
     Verification.objects.create(
         user=professional,
         state=Verification.State.VERIFIED,
-        profession=Verification.Profession.PHARMACIST,
+        profession=profession,
         register="Demo register (made up)",
         checked_on=today,
         expires_on=today + datetime.timedelta(days=365),
@@ -94,6 +98,7 @@ def _talk(people: dict[str, User]) -> None:
         return
     reader, other = people["reader"], people["another reader"]
     professional = people["professional with a badge"]
+    write_notes(article, professional, people["second professional"])
     opening = posting.start_thread(
         article,
         author=reader,

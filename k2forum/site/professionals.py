@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from discussions import context_notes
 from discussions.models import Comment, Thread
 from k2forum.accounts import standing
 from k2forum.accounts.credentials import LIVE_STATES, Verification
@@ -35,8 +36,10 @@ def follow(credential: Verification, *, before: str, after: str) -> None:
     """
     if after == Verification.State.REVOKED and credential.reason == Verification.Reason.FRAUD:
         void_answers(credential)
+        context_notes.retire_of(credential)
     elif after in LIVE_STATES and before not in LIVE_STATES:
         restore_answers(credential)
+        context_notes.restore_of(credential)
     if (before in LIVE_STATES) != (after in LIVE_STATES):
         wrote = Comment.objects.filter(author_id=credential.user_id).values("thread")
         Thread.objects.filter(Q(pk__in=wrote) | Q(author_id=credential.user_id)).update(

@@ -13,7 +13,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page, visitors included.
     "site.css": (
         "layers", "reset", "tokens", "base", "layout", "header", "footer", "prose", "article", "passage",
-        "contents", "badge", "discussion", "comment", "notice-box", "home", "search", "utilities", "print",
+        "note", "contents", "badge", "discussion", "comment", "notice-box", "home", "search", "utilities",
+        "print",
     ),
     # Signed-in people, and the pages with forms.
     "member.css": ("menu", "forms", "composer", "states", "own-marks", "account", "credentials"),

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from k2forum.site import professionals
 from k2forum.site.privacy import archive, leaving, retention
+from k2forum.site.webhooks import sending
 
 
 @shared_task
@@ -26,6 +27,16 @@ def do_what_people_asked() -> None:
     """Copies and departures whose message was lost, or whose worker died."""
     archive.build_due()
     leaving.finish_due()
+
+
+@shared_task
+def deliver_webhook(pk: int) -> None:
+    sending.deliver(pk)
+
+
+@shared_task
+def send_webhooks() -> None:
+    sending.enqueue_due()
 
 
 @shared_task

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import following, keeping, listing, margin, reading
+from discussions import following, keeping, listing, margin, note_reading, reading
 from discussions.cards import cards
 from discussions.models import Comment, Thread
+from discussions.notes import is_professional
 from discussions.structured import as_script
 from discussions.views import whole_number
 from k2forum.accounts.badges import panels_of
@@ -70,6 +71,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     threads, more = reading.threads_of(
         found, request.user, page=max(whole_number(request.GET.get("page")), 1)
     )
+    notes = note_reading.notes_beside(found)
+    may_note = not found.discussion_closed and is_professional(request.user)
     return TemplateResponse(
         request,
         "site/article.html",
@@ -78,7 +81,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "canonical": found.get_absolute_url(),
             "structured": as_script(article_data(found, revision)),
             "revision": revision,
-            "body": margin.marked(revision.html, found, margin.counts_of(found, request.user)),
+            "body": margin.marked(revision.html, found, margin.counts_of(found, request.user), notes),
+            "notes": notes,
+            "may_note": may_note,
             "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
             "reading_minutes": revision.reading_minutes,
             "discussion_title": revision.discussion_heading,

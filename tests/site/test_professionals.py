@@ -8,20 +8,22 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
 from discussions import announcing, answering, posting, professional_answers, reading
 from discussions.models import Comment, Thread
-from k2forum.accounts import applying, standing, verification
+from k2forum.accounts import applying, credential_states, standing, verification
 from k2forum.accounts.badges import badges_of
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.models import BadgeQuestion
 from k2forum.contributions.models import Visibility
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.notices import mailing
-from k2forum.site import professionals
+from k2forum.site import demo_notes, professionals
 from tests import cast
+from tests.discussions import notes
 
 
 @pytest.fixture
@@ -253,3 +255,38 @@ def test_the_panel_of_a_badge_says_the_same_as_the_page(professional, client, cr
     assert "does not make its holder your clinician" in panel and "Question this badge" in panel
     applying.withdraw(credential, actor=professional)
     assert "There is no badge any more" in client.get(f"/people/{professional.pk}/badge/").content.decode()
+
+
+@pytest.mark.parametrize("whose", ["the author's", "the second's"])
+def test_a_note_retires_with_a_false_badge_and_comes_back_with_a_right_one(
+    article, professional, credential, admin, whose
+):
+    second = notes.second_professional(admin)
+    passage = notes.passage_of(article, "The other half is about addresses")
+    note = notes.published(article, professional, second, passage=passage)
+    signed = credential if whose == "the author's" else second.verifications.get()
+    verification.revoke(signed, actor=admin, reason="Forged.", kind="fraud")
+    assert (notes.fresh(note).state, notes.fresh(note).retired_because) == ("retired", "fraud")
+    assert notes.fresh(note).retired_by.is_system
+    signed.refresh_from_db()
+    credential_states.change(
+        signed,
+        State.IN_REVIEW,
+        action="credential_appeal_overturned",
+        actor=admin,
+        updates={"revoked_at": None, "revoked_by": None, "revoked_reason": "", "reason": ""},
+    )
+    assert notes.fresh(note).state == "retired"
+    credential_states.change(signed, State.VERIFIED, action="credential_restored", actor=admin)
+    assert notes.fresh(note).state == "published"
+
+
+def test_the_demo_carries_the_findings_of_the_evidence_check(article, admin):
+    author, second = (notes.second_professional(admin, name) for name in ("Fern Example", "Moss Example"))
+    made = demo_notes.write_notes(article, author, second)
+    assert len(made) == len(demo_notes.read_notes()) == 10
+    states = [notes.fresh(note).state for note in made]
+    assert states.count("published") == 9 and states.count("proposed") == 1
+    assert all(len(" ".join(entry["text"].split())) <= 600 for entry in demo_notes.read_notes())
+    page = Client().get(article.get_absolute_url()).content.decode()
+    assert page.count('class="note-marker"') == 9

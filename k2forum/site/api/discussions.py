@@ -77,4 +77,4 @@ def comment_as_seen(found: Comment, viewer: Any) -> dict[str, Any]:
 
 
 def _threads(viewer: Any) -> Any:
-    return Thread.objects.visible_to(viewer).select_related("article", "author")
+    return Thread.objects.visible_to(viewer).select_related("article", "author", "passage")

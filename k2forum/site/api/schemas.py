@@ -69,12 +69,20 @@ class Article(ArticleLine):
     reading_minutes: int
 
 
+class Passage(Schema):
+    """Words of the article that a thread is about."""
+
+    quote: str
+    url: str
+    earlier: bool = Field(description="Whether they stand in an earlier revision alone.")
+
+
 class Thread(Schema):
     id: int
     url: str
     article: str = Field(description="The slug of its article.")
     title: str
-    kind: str = Field(description="discussion or question")
+    kind: str = Field(description="discussion, question, or note: a context note and what is said about it")
     author: Author | None = Field(description="Null where the opening comment is not public.")
     state: str
     created_at: datetime.datetime
@@ -83,6 +91,7 @@ class Thread(Schema):
     professional_count: int
     open: bool = Field(description="Whether it takes comments: not locked, not closed.")
     answer_id: int | None
+    passage: Passage | None
 
 
 class Disclaimer(Schema):

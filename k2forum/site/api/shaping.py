@@ -10,7 +10,7 @@ from django.conf import settings
 from articles.models import Article
 from discussions.cards import cards
 from discussions.models import Comment, Thread
-from discussions.reading import CommentRow, ThreadRow
+from discussions.reading import CommentRow, PassageRow, ThreadRow
 from k2forum.accounts.badges import Badge
 
 
@@ -66,7 +66,12 @@ def thread(found: Thread, row: ThreadRow) -> dict[str, Any]:
         "professional_count": row.professional_count,
         "open": not (row.locked or row.closed),
         "answer_id": found.answer_id if row.answered else None,
+        "passage": passage(row.passage),
     }
+
+
+def passage(row: PassageRow | None) -> dict[str, Any] | None:
+    return {"quote": row.quote, "url": absolute(row.url), "earlier": row.earlier} if row else None
 
 
 def comment(found: Comment, row: CommentRow) -> dict[str, Any]:

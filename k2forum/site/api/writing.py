@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema, Status
 
 from articles.models import Article
-from discussions import limits, posting
-from discussions.advice import Advice, advise
+from discussions import composing, limits, posting
+from discussions.advice import Advice
 from discussions.context import context_for_reply
 from discussions.forms import CommentForm, comment_form_for, thread_form_for
 from discussions.models import Comment
@@ -140,15 +140,14 @@ def _valid(form: F) -> F:
 
 def _advice(form: CommentForm, context: list[str]) -> Advice | None:
     """What the page would say before posting; None where the person has read it, or there is nothing."""
-    advice = advise(form.cleaned_data["text"], context)
-    if advice is None or advice.emergency or form.cleaned_data["advised"]:
+    advice = composing.advice_on(form, context)
+    if advice is None or not composing.stops(advice, form):
         return advice
+    first = _("A moderator would read this first.") if advice.holds else _("This may say too much.")
     raise Problem(
         422,
         "advice",
-        _("A moderator would read this first. Show its writer why, then send it again with advised.")
-        if advice.holds
-        else _("Show its writer what this says of somebody, then send it again with advised."),
+        f"{first} " + _("Show its writer why; what they still want to post is sent again with advised."),
         words=advice.words,
         phrasings=[asdict(way) for way in advice.phrasings],
     )

@@ -61,6 +61,7 @@ MAP: dict[str, Rows] = {
         ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
     ),
     "discussions.CommentRevision": Rows(("comment__author",)),
+    "discussions.ContextNote": Rows(("comment__author", "agreed_by", "disputed_by"), ("retired_by",)),
     "discussions.Draft": Rows(("person",)),
     # what is a person's own affair
     "discussions.Reaction": Rows(("person",)),
@@ -87,6 +88,8 @@ MAP: dict[str, Rows] = {
     "site.Page": Rows(),
     "site.PageVersion": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export="secret"),
+    "site.Webhook": Rows(export="secret"),
+    "site.Delivery": Rows(export="no"),
     "site.PersonalArchive": Rows(("person",), ("stored",), export="no"),
     "site.Departure": Rows(),
 }

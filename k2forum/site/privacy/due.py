@@ -22,6 +22,7 @@ from k2forum.moderation.models import Appeal, Case, Flag
 from k2forum.notices.models import Notice
 from k2forum.site.privacy import archive, leaving, others, texts
 from k2forum.site.privacy.records import Departure, PersonalArchive
+from k2forum.site.webhooks.records import Delivery
 
 Moment = datetime.datetime
 BITS_KEPT = {4: 24, 6: 48}
@@ -99,6 +100,10 @@ def mails(before: Moment) -> list[Path]:
 
 def papers(before: Moment) -> Any:
     return Evidence.objects.filter(delete_after__lte=before, deleted_at__isnull=True).order_by("delete_after")
+
+
+def deliveries(before: Moment) -> Any:
+    return Delivery.objects.filter(created_at__lt=before, due_at__isnull=True).order_by("pk")
 
 
 def wishes(before: Moment) -> list[PersonalArchive | Departure]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from discussions import drafting
 from k2forum.site.privacy import archive, due
+from k2forum.site.webhooks import sending
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ RULES = (
          due.flags, due.empty_flag),
     Rule("appeals", _("words of appeals and answers"), _days("DECISION_TEXTS_KEPT_DAYS"),
          due.appeals, due.empty_appeal),
+    Rule("webhooks", _("the log of webhooks"), _fixed(sending.KEPT), due.deliveries, due.delete),
     Rule("wishes", _("copies and departures that were asked for"), _fixed(AT_ONCE), due.wishes, due.do_wish),
 )  # fmt: skip
 
