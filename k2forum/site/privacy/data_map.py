@@ -90,6 +90,7 @@ MAP: dict[str, Rows] = {
     "site.ApiToken": Rows(("person",), ("digest",), export="secret"),
     "site.Webhook": Rows(export="secret"),
     "site.Delivery": Rows(export="no"),
+    "site.CacheRow": Rows(export="no"),
     "site.PersonalArchive": Rows(("person",), ("stored",), export="no"),
     "site.Departure": Rows(),
 }

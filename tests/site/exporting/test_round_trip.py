@@ -103,7 +103,7 @@ def test_the_imported_site_works_on(exported: Path, tmp_path: Path):
     assert "Does cheese count" in Client().get("/search/?q=natto").content.decode()
     reader = User.objects.get(email="reader@demo.invalid")
     assert not reader.has_usable_password() and EmailAddress.objects.get(user=reader).verified
-    assert Verification.objects.live().count() == 2
+    assert Verification.objects.live().count() >= 2
     moderator = User.objects.get(display_name="Mo Moderator")
     assert moderator.has_perm("moderation.decide")
     assert User.objects.get(email="moderator@demo.invalid").has_perm("moderation.see_queue")  # by group
