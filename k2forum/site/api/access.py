@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from k2forum.accounts import pace, second_factor
+from k2forum.site import rules
 from k2forum.site.api import tokens
 from k2forum.site.api.problems import Problem
 from k2forum.site.api.tokens import ApiToken, Scope, TokenHolder
@@ -61,6 +62,10 @@ def _holder(token: ApiToken, scope: str) -> TokenHolder:
     holder: TokenHolder = token.person
     if second_factor.is_required_of(holder) and not second_factor.has_one(holder):
         raise Problem(403, "second-factor", _("Your account needs a second step at sign-in first."))
+    if scope == Scope.WRITE and holder.rules_version < rules.asked_version():
+        raise Problem(
+            403, "rules", _("The house rules have changed. Read and accept them on the site first.")
+        )
     return holder
 
 
