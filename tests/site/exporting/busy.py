@@ -8,12 +8,14 @@ from articles import anchoring
 from articles.models import Article
 from discussions import keeping, posting, read_marks
 from discussions.models import Comment, FollowingChoice
+from k2forum.accounts import unclaimed
 from k2forum.accounts.models import Colleague, CredentialAppeal, Sanction, User, Verification
 from k2forum.accounts.standing import question
 from k2forum.moderation.models import RuleRun, RuleSwitch, ShadowHit
 from k2forum.moderation.sanctioning import sanction
 from k2forum.notices import telling
 from k2forum.site import demo, rules, shipping
+from k2forum.site.importing.records import Imported
 from k2forum.site.models import Page
 from k2forum.site.privacy import leaving
 from tests import cast
@@ -75,6 +77,10 @@ def _official(person: User, other: User, moderator: User, reviewer: User) -> Non
     RuleRun.objects.create(
         kind="dry", switch=switch, rules_version="1", started_by=moderator, since=other.date_joined
     )
+    unclaimed.make_accounts(
+        [unclaimed.Stranger("Old Reader", "old@example.org")], wrote_at="blog.example.org"
+    )
+    Imported.objects.create(source="blog", kind="person", external_id="7", local_id=other.pk)
     page = Page.objects.get(slug="about")
     page.source += "\nMore."
     rules.save(page, source_changed=True, ask=False)
