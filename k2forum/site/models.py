@@ -64,5 +64,6 @@ class CacheRow(models.Model):
 
 # Django finds an app's models here.
 from k2forum.site.api.tokens import ApiToken, TokenHolder  # noqa: E402, F401
+from k2forum.site.importing.records import Imported  # noqa: E402, F401
 from k2forum.site.privacy.records import Departure, PersonalArchive  # noqa: E402, F401
 from k2forum.site.webhooks.records import Delivery, Webhook  # noqa: E402, F401
