@@ -6,6 +6,7 @@ Each verb is one transaction and says whether it changed anything. ``actor`` is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -46,12 +47,16 @@ def import_document(
     format: str = "",
     note: str = "",
     publish: bool = False,
+    published_at: datetime | None = None,
 ) -> Imported:
-    """Make an article of ``text``, or a new revision of the one that has its slug. Raises ArticleError."""
+    """Make an article of ``text``, or a new revision of the one that has its slug. Raises ArticleError.
+
+    ``published_at``: when a new article was first made public elsewhere.
+    """
     parsed = parse(text, format=format, name=name, slug=slug, title=title)
     with transaction.atomic():
         article, created = Article.objects.get_or_create(
-            slug=parsed.slug, defaults={"title": parsed.document.title}
+            slug=parsed.slug, defaults={"title": parsed.document.title, "published_at": published_at}
         )
         if parsed.title_is_derived and not created:
             # A title that somebody chose is better than one made of a file's name.

@@ -141,7 +141,19 @@ class Thread(models.Model):
         return self.hold_policy or self.article.hold_policy or settings.HOLD_POLICY
 
 
+# Brought from elsewhere and never screened: it waits behind what people post now.
+FROM_ELSEWHERE = Q(imported=True, screened_digest="")
+
+
 class CommentQuerySet(ContributionQuerySet):
+    def posted_here(self) -> Any:
+        """Without what was brought from elsewhere and still waits for its first check."""
+        return self.exclude(FROM_ELSEWHERE)
+
+    def from_elsewhere(self) -> Any:
+        """What was brought from elsewhere and still waits for its first check."""
+        return self.filter(FROM_ELSEWHERE)
+
     def visible_to(self, user: Any) -> Any:
         """Comments whose text ``user`` may read."""
         if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
@@ -188,6 +200,8 @@ class Comment(Contribution):
     helpful_score = models.FloatField(default=0, editable=False)
     announce_due = models.DateTimeField(null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Brought from elsewhere: nobody is told of it, and fresh posts are screened before it.
+    imported = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = CommentQuerySet.as_manager()
 
@@ -237,6 +251,11 @@ class Comment(Contribution):
         return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path) - SEGMENT, SEGMENT)]
 
     @property
+    def came_from_elsewhere(self) -> bool:
+        """The text is as it was brought from another site: nobody has edited it here."""
+        return self.imported and self.revision == 1
+
+    @property
     def counts_as_professional(self) -> bool:
         """Posted under a live credential that was not found to be false since."""
         return self.posted_as_id is not None and not self.voided
@@ -264,6 +283,10 @@ class Comment(Contribution):
         """The thread's row is locked before any of its comments, always in this order."""
         Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
 
+    def publication_moment(self) -> Any:
+        """What was brought from elsewhere was public there when it was written."""
+        return self.created_at if self.imported else super().publication_moment()
+
     def visibility_changed(self, *, before: str, after: str) -> None:
         published = (after == Visibility.PUBLISHED) - (before == Visibility.PUBLISHED)
         thread = Thread.objects.filter(pk=self.thread_id)
@@ -277,7 +300,7 @@ class Comment(Contribution):
         if published:
             Thread.objects.filter(answer=self.pk).update(is_answered=published > 0)
         if published > 0:
-            changes["last_public_at"] = timezone.now()
+            changes["last_public_at"] = Greatest(F("last_public_at"), self.publication_moment())
         thread.update(**changes)
         if published > 0 and self.counts_as_professional and self.parent_id:
             Comment.objects.filter(pk=self.parent_id).update(needs_professional_since=None)

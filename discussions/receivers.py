@@ -17,7 +17,8 @@ from k2forum.notices.models import Notice
 
 @receiver(contribution_published, sender=Comment)
 def note_that_it_is_to_be_told(sender: Any, contribution: Comment, **_: Any) -> None:
-    Comment.objects.filter(pk=contribution.pk).update(announce_due=timezone.now())
+    if not contribution.came_from_elsewhere:  # it is old news to everybody
+        Comment.objects.filter(pk=contribution.pk).update(announce_due=timezone.now())
     telling.reopen(subject_kind=ABOUT, subject_id=contribution.pk)
     following_up.take_back(contribution)
 

@@ -242,7 +242,9 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, context_of(found))
-        if not composing.stops(advice, form):
+        if wait := limits.too_many_edits(request.user):
+            form.add_error(None, wait)
+        elif not composing.stops(advice, form):
             posting.edit(
                 found,
                 author=request.user,
@@ -307,6 +309,9 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
+    if limits.too_many_previews(request.user):
+        words = _("That were many previews. Wait a moment; you can post without one.")
+        return HttpResponse(words, status=429, content_type="text/plain")
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)
     # While somebody still writes, nothing is held against a half sentence.

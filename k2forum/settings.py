@@ -161,12 +161,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # What came from other sites is screened beside everything else, never before a fresh post.
+    "k2forum.moderation.tasks.screen_from_elsewhere": {"queue": "default"},
     "k2forum.moderation.tasks.*": {"queue": "screening"},
     "k2forum.notices.tasks.*": {"queue": "mail"},
     "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
     "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "screen-what-came-from-elsewhere": {
+        "task": "k2forum.moderation.tasks.screen_from_elsewhere",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "tell-moderators-daily": {"task": "k2forum.moderation.tasks.send_digest", "schedule": 3600.0},
     "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
     "tell-of-what-became-public": {"task": "discussions.tasks.announce_due", "schedule": 10.0},
@@ -312,6 +319,9 @@ SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
 POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+# Edits, and previews while somebody writes.
+EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
+PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")
 # How often one person may ask the API what the automatic check makes of a text.
 API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30)
 POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")

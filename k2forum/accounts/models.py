@@ -120,6 +120,7 @@ from k2forum.accounts.credential_records import (  # noqa: E402
 )
 from k2forum.accounts.credentials import Verification, VerificationQuerySet  # noqa: E402
 from k2forum.accounts.sanctions import Sanction  # noqa: E402
+from k2forum.accounts.unclaimed import UnclaimedAccount  # noqa: E402
 
 __all__ = [
     "SCREENER_EMAIL",
@@ -131,6 +132,7 @@ __all__ = [
     "Review",
     "RulesAcceptance",
     "Sanction",
+    "UnclaimedAccount",
     "User",
     "UserManager",
     "Verification",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 # While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this.
 CLAIM = timedelta(seconds=60)
 RETRY = timedelta(seconds=10)
+ELSEWHERE_SECONDS = 3.0
 
 
 def screen_one(pk: int) -> bool:
@@ -73,8 +75,23 @@ def screen_one(pk: int) -> bool:
 
 def sweep(limit: int = 500) -> int:
     """Screen whatever is due, oldest first; returns how many changed state."""
-    due = Comment.objects.due().order_by("screening_due").values_list("pk", flat=True)[:limit]
-    return sum(screen_one(pk) for pk in list(due))
+    due = Comment.objects.due().posted_here().order_by("screening_due").values_list("pk", flat=True)
+    return sum(screen_one(pk) for pk in list(due[:limit]))
+
+
+def screen_from_elsewhere(limit: int = 500, seconds: float = ELSEWHERE_SECONDS) -> int:
+    """Screen what was brought from other sites, in the order it came, for so many seconds at most.
+
+    Fresh posts never wait behind it: each run is short, and leaves most of the workers free.
+    """
+    ends = time.monotonic() + seconds
+    done = 0
+    due = Comment.objects.due().from_elsewhere().order_by("pk").values_list("pk", flat=True)
+    for pk in list(due[:limit]):
+        done += screen_one(pk)
+        if time.monotonic() > ends:
+            break
+    return done
 
 
 def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
@@ -175,7 +192,7 @@ def _carry_out(
         Comment.objects.filter(pk=comment.pk).update(**columns)
     if case is not None:
         cases.reorder(case)
-        if outcome.urgent_alert:
+        if outcome.urgent_alert and not comment.came_from_elsewhere:
             alerts.alert_moderators(case)
     if changed and to == Visibility.PUBLISHED and text_is_new and pending == Pending.NONE:
         mark_read_with(comment)
@@ -246,7 +263,7 @@ def _hide_public_text(comment: Comment, around: list[str], edit_reasons: set[str
 
 
 def _needs_professional(comment: Comment, verdict: Verdict) -> Any:
-    if verdict.at_risk and not verdict.emergency:
+    if verdict.at_risk and not verdict.emergency and not comment.came_from_elsewhere:
         return comment.needs_professional_since or timezone.now()
     parked = Case.objects.open().filter(comment=comment, parked_for=Case.ParkedFor.PROFESSIONAL)
     return comment.needs_professional_since if parked.exists() else None

@@ -58,8 +58,8 @@ def policy_signals(comment: Comment) -> list[Signal]:
         found.append(Signal("policy_all", Band.S0, source, for_author=str(HELD["policy_all"])))
     if sanctions.is_held(comment.author):
         found.append(Signal("member_hold", Band.S1, source, for_author=str(HELD["member_hold"])))
-    if comment.author.has_perm("moderation.see_queue"):
-        return found
+    if comment.author.has_perm("moderation.see_queue") or comment.came_from_elsewhere:
+        return found  # what came from elsewhere was let through there: it is no first post of a new member
     earlier = Comment.objects.filter(author=comment.author, pk__lt=comment.pk, published_at__isnull=False)
     count = earlier.order_by("pk")[
         : max(settings.NEW_MEMBER_HELD_COMMENTS, settings.NEW_MEMBER_LINK_COMMENTS)

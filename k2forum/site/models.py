@@ -47,7 +47,23 @@ class PageVersion(models.Model):
         return f"{self.page_id} v{self.version}"
 
 
+class CacheRow(models.Model):
+    """What is remembered while Redis is away; the columns are those of Django's cache in a database."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        db_table = "site_cacherow"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 # Django finds an app's models here.
 from k2forum.site.api.tokens import ApiToken, TokenHolder  # noqa: E402, F401
+from k2forum.site.importing.records import Imported  # noqa: E402, F401
 from k2forum.site.privacy.records import Departure, PersonalArchive  # noqa: E402, F401
 from k2forum.site.webhooks.records import Delivery, Webhook  # noqa: E402, F401

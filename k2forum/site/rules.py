@@ -21,7 +21,7 @@ REMEMBERED = 60  # seconds, so that no page of a member needs a query for it
 # Where somebody still gets who has not accepted the newest rules: reading them, leaving, signing out.
 OPEN_PATHS = (
     "/accounts/", "/pages/", "/rules/", "/your-data/", "/left/", "/health/", "/static/", "/mailbox/", "/api/",
-    "/robots.txt", "/metrics", "/admin/jsi18n/",
+    "/embed", "/robots.txt", "/metrics", "/admin/jsi18n/",
 )  # fmt: skip
 
 Handler = Callable[[HttpRequest], HttpResponse]

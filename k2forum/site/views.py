@@ -106,7 +106,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
+    people = User.objects.select_related("unclaimed")
+    found = get_object_or_404(people, pk=pk, is_system=False, erased_at__isnull=True)
     panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
@@ -116,6 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "site/person.html",
         {
             "person": found,
+            "wrote_at": found.unclaimed.wrote_at if hasattr(found, "unclaimed") else "",
             "badges": [panel["badge"] for panel in panels],
             "panels": panels,
             "comments": reading.rows_of(shown.object_list, request.user),

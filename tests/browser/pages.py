@@ -155,6 +155,9 @@ ADMIN = (
     visit("admin:site_page_changelist", "admin"),
     visit("admin:site_page_change", "admin", object_id=":page"),
     visit("admin:site_page_delete", "admin", object_id=":page"),
+    visit("admin:site_webhook_changelist", "admin"),
+    visit("admin:site_webhook_add", "admin"),
+    visit("admin:site_delivery_changelist", "admin"),
     visit("admin:account_emailaddress_changelist", "admin"),
 )
 ALL = READING + WRITING + ACCOUNT + DESK + ADMIN

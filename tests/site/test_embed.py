@@ -16,6 +16,8 @@ from articles.embedding import origin_of, origins_in
 from articles.models import Article
 from discussions.models import Comment
 from k2forum.accounts.models import User
+from k2forum.site import rules
+from k2forum.site.models import Page
 from tests import cast
 from tests.crowd import thread_of
 from tests.test_query_counts import queries_of
@@ -67,6 +69,18 @@ def test_the_frame_is_a_visitor_s_page_whoever_looks(shown: Article, opening: Co
     assert "csrfmiddlewaretoken" not in words
     assert "<form" not in words
     assert not any(page.cookies for page in pages)
+
+
+def test_what_a_member_has_to_do_first_stands_in_no_frame(shown: Article, moderator: User, settings):
+    """On a neighbouring domain of the same site a browser does send our cookies along."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    page = Page.objects.create(slug="house-rules", title="House rules", source="Be kind.", version=1)
+    page.source = "Be kind, always."
+    rules.save(page, source_changed=True, ask=True)
+    client = cast.client_of(moderator)
+    assert client.get("/").status_code == 302
+    for address in (FRAME, "/embed.js", "/embed/counts.json?articles=on-tea", "/api/v1/articles"):
+        assert client.get(address).status_code == 200, address
 
 
 def test_a_draft_has_no_frame_and_no_count(shown: Article):

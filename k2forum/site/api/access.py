@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from k2forum.accounts import second_factor
+from k2forum.accounts import pace, second_factor
+from k2forum.site import rules
 from k2forum.site.api import tokens
 from k2forum.site.api.problems import Problem
 from k2forum.site.api.tokens import ApiToken, Scope, TokenHolder
@@ -63,20 +62,14 @@ def _holder(token: ApiToken, scope: str) -> TokenHolder:
     holder: TokenHolder = token.person
     if second_factor.is_required_of(holder) and not second_factor.has_one(holder):
         raise Problem(403, "second-factor", _("Your account needs a second step at sign-in first."))
+    if scope == Scope.WRITE and holder.rules_version < rules.asked_version():
+        raise Problem(
+            403, "rules", _("The house rules have changed. Read and accept them on the site first.")
+        )
     return holder
 
 
 def check_rate(name: str, person: Any, *, most: int, seconds: int) -> None:
     """Counts one request of a person in a window of time; raises a Problem where there were too many."""
-    now = time.time()
-    key = f"api-rate:{name}:{person.pk}:{int(now // seconds)}"
-    cache.add(key, 0, seconds)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the window ended, or the cache forgot it, in between
-        return
-    if count > most:
-        wait = seconds - now % seconds
-        raise Problem(
-            429, "too-fast", _("Too many requests. Please wait a little."), retry_after=round(wait) or 1
-        )
+    if wait := pace.seconds_to_wait(f"api:{name}", person, most=most, seconds=seconds):
+        raise Problem(429, "too-fast", _("Too many requests. Please wait a little."), retry_after=wait)

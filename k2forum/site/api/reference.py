@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from k2forum.site.api.application import api
@@ -17,6 +19,7 @@ PROBLEMS = {
     "token": "The token is missing, not known, or revoked.",
     "scope": "The token lacks the scope for this.",
     "second-factor": "The account of the token has to set up a second step at sign-in first.",
+    "rules": "The house rules have changed, and the person has not accepted the new ones on the site yet.",
     "not-allowed": "The person may not do this, or not any more: the detail says why.",
     "first-text": "The first text of an account is written on the site itself.",
     "not-found": "There is nothing here, or nothing that you may see.",
@@ -57,7 +60,7 @@ def _groups() -> list[dict[str, Any]]:
                 "method": method.upper(),
                 "address": address,
                 "summary": operation["summary"],
-                "description": operation.get("description", ""),
+                "description": _words(operation.get("description", "")),
                 "needs_token": operation.get("security") == [{"Token": []}],
                 "parameters": [
                     _field(each["name"], each["schema"], each) for each in operation["parameters"]
@@ -92,9 +95,17 @@ def _field(name: str, schema: dict[str, Any], more: dict[str, Any]) -> dict[str,
         "type": words,
         "link": link,
         "required": more.get("required", False),
-        "description": schema.get("description", more.get("description", "")),
+        "description": _words(schema.get("description", more.get("description", ""))),
         "default": schema.get("default"),
     }
+
+
+def _words(text: str) -> SafeString:
+    """The text, with what stands between backticks as code."""
+    parts = [
+        format_html("<code>{}</code>" if n % 2 else "{}", part) for n, part in enumerate(text.split("`"))
+    ]
+    return SafeString("".join(parts))
 
 
 def _type_of(schema: dict[str, Any]) -> tuple[str, str]:

@@ -49,6 +49,7 @@ MAP: dict[str, Rows] = {
     "accounts.Colleague": Rows(("reviewer",)),
     "accounts.RulesAcceptance": Rows(("user",)),
     "accounts.NameRequest": Rows(("user",), ("decided_by",)),
+    "accounts.UnclaimedAccount": Rows(("user",)),
     "accounts.Sanction": Rows(("user",), ("given_by", "lifted_by")),
     # what people write
     "articles.Article": Rows(),
@@ -84,6 +85,7 @@ MAP: dict[str, Rows] = {
     "contributions.LogEntry": Rows(),
     # the site
     "site.Page": Rows(),
+    "site.Imported": Rows(),
     "site.PageVersion": Rows(),
     "site.ApiToken": Rows(("person",), ("digest",), export=False),
     "site.Webhook": Rows(export=False),

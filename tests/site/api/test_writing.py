@@ -12,6 +12,8 @@ from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from k2forum.accounts.sanctions import Sanction
 from k2forum.moderation.models import Flag
+from k2forum.site import rules
+from k2forum.site.models import Page
 from tests import cast
 from tests.site.api.callers import Caller, secret_of
 
@@ -107,6 +109,16 @@ def test_who_may_not_write_may_not_write_by_program(
     assert (answer.status_code, answer.json()["kind"]) == (403, "not-allowed")
 
 
+def test_new_house_rules_are_accepted_on_the_site_first(writer: Caller, opening: Comment, stranger: User):
+    page = Page.objects.create(slug="house-rules", title="House rules", source="Be kind.")
+    page.source = "Be kind, always."
+    rules.save(page, source_changed=True, ask=True)
+    answer = writer.post(f"/comments/{opening.pk}/replies", {"text": "Hello."})
+    assert (answer.status_code, answer.json()["kind"]) == (403, "rules")
+    rules.accept_newest(stranger)
+    assert writer.post(f"/comments/{opening.pk}/replies", {"text": "Hello."}).status_code == 201
+
+
 def test_a_report_reaches_the_desk_once(writer: Caller, opening: Comment):
     address = f"/comments/{opening.pk}/reports"
     answers = [writer.post(address, {"reason": "spam", "text": "An advertisement."}) for _time in range(2)]
@@ -136,7 +148,7 @@ def test_the_check_reads_the_text_with_what_it_answers(writer: Caller, opening: 
 def test_the_check_is_limited_in_size_and_rate(
     writer: Caller, stranger: User, author: User, settings, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("k2forum.site.api.access.time", SimpleNamespace(time=lambda: 90.0))
+    monkeypatch.setattr("k2forum.accounts.pace.time", SimpleNamespace(time=lambda: 90.0))
     settings.API_CHECKS_PER_MINUTE = 2
     assert writer.post("/screening", {"text": "x" * 10_001}).status_code == 422
     answers = [writer.post("/screening", {"text": "Tea."}) for _time in range(3)]

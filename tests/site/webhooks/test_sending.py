@@ -18,7 +18,7 @@ from articles.models import Article
 from discussions import posting as writing
 from discussions.models import Comment
 from k2forum.accounts.models import User
-from k2forum.moderation import closing
+from k2forum.moderation import appealing, closing
 from k2forum.site.privacy import retention
 from k2forum.site.webhooks import sending
 from k2forum.site.webhooks.records import Delivery, Event, Webhook
@@ -147,6 +147,19 @@ def test_a_case_that_closes_by_itself_is_told_too(webhook: Webhook, author: User
     closing.close_withdrawn()
     told = Delivery.objects.get(event=Event.CASE_DECIDED).payload["data"]
     assert (told["action"], told["automatic"], told["visibility"]) == ("close", True, "withdrawn")
+
+
+def test_an_appeal_that_succeeds_is_told_as_a_decision(
+    webhook: Webhook, author: User, article: Article, moderator: User, admin: User
+):
+    held = cast.screened(cast.thread_by(author, article, ORDER))
+    decided = acts.act(held, moderator, "reject", reason="health-dose")
+    assert decided is not None
+    Delivery.objects.all().delete()
+    row = appealing.appeal(decided, appellant=author, text="It was a question.")
+    assert appealing.decide_appeal(row, actor=admin, outcome="overturned")
+    told = [delivery.payload["data"] for delivery in Delivery.objects.filter(event=Event.CASE_DECIDED)]
+    assert [(each["action"], each["visibility"]) for each in told] == [("overturn", "published")]
 
 
 def test_nobody_hears_what_they_did_not_ask_for(opening: Comment, stranger: User, webhook: Webhook):
