@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from articles.models import Article
 from discussions import keeping, posting
-from discussions.models import Comment
+from discussions.models import Comment, ContextNote
 from k2forum.accounts import naming, standing
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Disclaimer, Visibility
@@ -86,6 +86,7 @@ def make() -> None:
         for name in ("reader", "second", "professional", "moderator", "admin")
     }
     reader, second, admin = people["reader"], people["second"], people["admin"]
+    people["second_professional"] = User.objects.get(email="dietitian@demo.invalid")
     people["steps"] = with_two_steps()
     article = Article.objects.get(slug="vitamin-k2")
     opening = Comment.objects.filter(is_opening=True, author=reader).earliest("pk")
@@ -118,6 +119,8 @@ def make() -> None:
         "opening": opening.pk,
         "answer": answer.pk,
         "own": own.pk,
+        "note": ContextNote.objects.published().earliest("pk").pk,
+        "waiting_note": ContextNote.objects.proposed().earliest("pk").pk,
         "held": held.pk,
         "alarm": alarm.pk,
         "case": case_of(held).pk,

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.people import THINKING_TIME, sign_in
+from tests.browser.test_access import look_at
 
 ARTICLE = "/articles/vitamin-k2/"
 WORDS = "Matrix Gla protein, MGP for short"
@@ -68,6 +69,8 @@ def test_a_note_is_written_by_one_agreed_by_another_and_read_by_a_visitor(new_pa
     note = visitor.locator(".note:popover-open")
     expect(note).to_contain_text(NOTE)
     expect(note).to_contain_text("agreed by Bram Oakwhistle, Dietitian, licence checked")
+    assert look_at(visitor) == []
+    expect(note).to_be_visible()
     visitor.keyboard.press("Tab")
     expect(note.get_by_role("link", name="What the letters stand for")).to_be_focused()
     visitor.keyboard.press("Escape")
