@@ -162,7 +162,6 @@ ADMIN = (
     visit("admin:contributions_disclaimer_changelist", "admin"),
     visit("admin:contributions_disclaimer_change", "admin", object_id=":disclaimer"),
     visit("admin:site_page_changelist", "admin"),
-    visit("admin:discussions_contextnote_changelist", "admin"),
     visit("admin:site_webhook_changelist", "admin"),
     visit("admin:site_webhook_add", "admin"),
     visit("admin:site_delivery_changelist", "admin"),

@@ -112,8 +112,10 @@ def make() -> None:
     credential = people["professional"].verifications.get()
     standing.question(credential, raised_by=second, text="The register shows another name.")
     naming.request(people["professional"], name="Ines Marlow-Reed", why="I married.")
+    spot = anchoring.spot_at(article, anchor)
+    assert spot is not None
     note = context_notes.write(
-        anchoring.take_up(anchoring.spot_at(article, anchor), ""),
+        anchoring.take_up(spot),
         author=people["professional"],
         title="One study in two",
         text="Half of the trials found nothing.",
