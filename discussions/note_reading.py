@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from discussions.models import MAY_SEE_ALL, ContextNote
-from discussions.reading import PassageRow, passage_row
+from discussions.reading import UNREAD_OF_CREDENTIALS, PassageRow, passage_row
 from k2forum.accounts.badges import Badge, badge_of, past_words
 from k2forum.accounts.models import Verification
 from k2forum.contributions.models import Visibility
@@ -25,6 +25,12 @@ STATE_WORDS = {
     ContextNote.State.DISPUTED: gettext_lazy("Disputed: a professional disagrees with this note."),
     ContextNote.State.RETIRED: gettext_lazy("Retired: this note no longer stands beside the article."),
 }
+UNREAD = [
+    *(f"comment__{name}" for name in UNREAD_OF_CREDENTIALS),
+    *(name.replace("posted_as__", "agreed_as__") for name in UNREAD_OF_CREDENTIALS),
+    "comment__author__password",
+    "agreed_by__password",
+]
 SHOWN = 100  # notes beside one article
 
 
@@ -67,7 +73,7 @@ class NoteRow:
 
 def notes_beside(article: Article) -> list[NoteRow]:
     """The published notes about an article, in the order in which they were signed. One query."""
-    rows = ContextNote.objects.published().filter(thread__article=article).with_signers()
+    rows = ContextNote.objects.published().filter(thread__article=article).with_signers().defer(*UNREAD)
     return rows_of(rows.order_by("agreed_at", "pk")[:SHOWN], None, article)
 
 

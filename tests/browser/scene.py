@@ -16,7 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from articles import anchoring
 from articles.models import Article
 from discussions import context_notes, keeping, posting
-from discussions.models import Comment
+from discussions.models import Comment, ContextNote
 from k2forum.accounts import naming, standing
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Disclaimer, Visibility
@@ -87,6 +87,7 @@ def make() -> None:
         for name in ("reader", "second", "professional", "moderator", "admin")
     }
     reader, second, admin = people["reader"], people["second"], people["admin"]
+    people["second_professional"] = User.objects.get(email="dietitian@demo.invalid")
     people["steps"] = with_two_steps()
     article = Article.objects.get(slug="vitamin-k2")
     anchor = re.findall(r'id="(p-[^"]+)"', article.revision.html)[1]
@@ -111,8 +112,10 @@ def make() -> None:
     credential = people["professional"].verifications.get()
     standing.question(credential, raised_by=second, text="The register shows another name.")
     naming.request(people["professional"], name="Ines Marlow-Reed", why="I married.")
+    spot = anchoring.spot_at(article, anchor)
+    assert spot is not None
     note = context_notes.write(
-        anchoring.take_up(anchoring.spot_at(article, anchor), ""),
+        anchoring.take_up(spot),
         author=people["professional"],
         title="One study in two",
         text="Half of the trials found nothing.",
@@ -129,6 +132,7 @@ def make() -> None:
         "opening": opening.pk,
         "answer": answer.pk,
         "own": own.pk,
+        "published_note": ContextNote.objects.published().earliest("pk").pk,
         "held": held.pk,
         "alarm": alarm.pk,
         "case": case_of(held).pk,
