@@ -122,7 +122,7 @@ def render_again() -> int:
     """Render every revision anew, after the template or the renderer changed; returns how many differ now."""
     changed = 0
     for revision in Revision.objects.iterator(chunk_size=50):
-        html = _html(revision.parsed)
+        html = html_of(revision.parsed)
         if html != revision.html:
             with transaction.atomic():
                 Revision.objects.filter(pk=revision.pk).update(html=html)
@@ -145,7 +145,7 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
         source=parsed.text,
         format=parsed.format,
         document=document.to_json(),
-        html=_html(document),
+        html=html_of(document),
         digest=digest,
         note=note[:200],
         author=actor,
@@ -155,7 +155,8 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
     return True
 
 
-def _html(document: Document) -> str:
+def html_of(document: Document) -> str:
+    """The document as HTML, with what is known of its references."""
     return document_html(document, known_rows(document.references))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -98,7 +98,10 @@ def _keep(row: CheckedReference, answers: dict[str, str], silent: list[str]) -> 
     with transaction.atomic():
         CheckedReference.objects.filter(pk=row.pk).update(**columns)
         row.refresh_from_db()
-        _show_in_articles(row)
+        named = ArticleReference.objects.filter(reference=row).values("article")
+        show_in_revisions(
+            Revision.objects.filter(pk__in=Article.objects.filter(pk__in=named).values("revision"))
+        )
         reference_checked.send(sender=CheckedReference, reference=row)
 
 
@@ -111,11 +114,9 @@ def _knows_more(row: CheckedReference, state: str) -> bool:
     return order.index(row.state) <= order.index(state)
 
 
-def _show_in_articles(row: CheckedReference) -> None:
-    named = ArticleReference.objects.filter(reference=row).select_related("article__revision")
-    for revision in (one.article.revision for one in named):
-        if revision is None:
-            continue
+def show_in_revisions(revisions: Iterable[Revision]) -> None:
+    """Render what names works again, where what is known of them is new."""
+    for revision in revisions:
         html = document_html(revision.parsed, known_rows(revision.parsed.references))
         if html != revision.html:
             Revision.objects.filter(pk=revision.pk).update(html=html)
