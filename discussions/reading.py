@@ -177,7 +177,7 @@ class CommentPage:
 
 
 def moment(value: datetime.datetime) -> str:
-    return date_format(timezone.localtime(value), "j M Y, H:i")
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
 def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[ThreadRow], bool]:

@@ -336,8 +336,11 @@ WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90)
 DECISION_TEXTS_KEPT_DAYS = max(environment.integer("K2_DECISION_TEXT_DAYS", 365), 181)
 
 # --- pages ----------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# English is shipped; another language needs its catalogue in K2_LOCALE_DIR (docs/languages.md).
+LANGUAGE_CODE = environment.text("K2_LANGUAGE", "en")
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)] if LANGUAGE_CODE != "en" else [("en", "English")]
+LOCALE_PATHS = [Path(folder) for folder in environment.words("K2_LOCALE_DIR", "")]
+FORMAT_MODULE_PATH = ["k2forum.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

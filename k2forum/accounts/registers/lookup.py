@@ -68,7 +68,7 @@ def look_up(register_code: str, number: str) -> Answer:
     """Ask, with a limit of time and size. Never raises: what cannot be told is "could not check"."""
     if not can_ask(register_code):
         return _answer(UNKNOWN)
-    key = f"register-{register_code}-{number}"
+    key = _key(register_code, number)
     if kept := cache.get(key):
         return Answer(**kept)
     try:
@@ -79,6 +79,15 @@ def look_up(register_code: str, number: str) -> Answer:
         return _answer(UNKNOWN)
     cache.set(key, asdict(answer), KEPT_SECONDS)
     return answer
+
+
+def forget(register_code: str, number: str) -> None:
+    """Forget an answer that is still remembered."""
+    cache.delete(_key(register_code, number))
+
+
+def _key(register_code: str, number: str) -> str:
+    return f"register-{register_code}-{number}"
 
 
 def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> Any:

@@ -44,6 +44,43 @@ def erase(comment: Comment, *, actor: Any) -> bool:
     return True
 
 
+def drop_edits(comment: Comment, *, actor: Any) -> bool:
+    """Of a comment that was public, drop what others never saw: an edit that waits, edits that were replaced
+    before they were let through. False where there are none."""
+    with transaction.atomic():
+        comment.lock_first()
+        locked = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=comment.pk)
+        shown = locked.revisions.filter(number=locked.public_revision).first()
+        unseen = locked.revisions.filter(published_at__isnull=True).exclude(number=locked.public_revision)
+        unseen = unseen.exclude(source="")
+        if shown is None or not unseen.exists():
+            return False
+        digests = list(unseen.values_list("digest", flat=True))
+        Flag.objects.filter(case__comment=locked, digest__in=digests).update(
+            quote="", for_author="", for_moderator="", spans=[]
+        )
+        unseen.filter(number__gt=shown.number).delete()
+        unseen.update(title="", source="", digest=digest_of(""), redactions=[])
+        if locked.is_opening:
+            Thread.objects.filter(pk=locked.thread_id).update(title=shown.title)
+        visibility.change(
+            locked,
+            locked.visibility,
+            action="edit_dropped",
+            actor=actor,
+            updates={
+                "source": shown.source,
+                "digest": shown.digest,
+                "revision": shown.number,
+                "screening_due": None,
+                "author_word": "",
+            },
+        )
+        forget_texts(Comment.kind_label, [locked.pk])
+    comment.refresh_from_db()
+    return True
+
+
 def _erase_title(thread: Thread) -> None:
     titles = {thread.title, thread.public_title} - {""}
     Thread.objects.filter(pk=thread.pk).update(title="", public_title="", version=F("version") + 1)
