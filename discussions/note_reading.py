@@ -66,6 +66,10 @@ class NoteRow:
     review_due: bool
     review_due_on: datetime.date | None
     reviewed_on: datetime.date | None
+    disclaimer_line: str
+    disclaimer_text: str
+    limit_note: str
+    moderators_note: str
     author_word: str
     mine: bool
     is_public: bool
@@ -91,6 +95,7 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
     mine = viewer is not None and comment.author_id == viewer.pk
     public = comment.visibility == Visibility.PUBLISHED
     state = note.state
+    disclaimer = comment.disclaimer
     # Others read what was let through; its author and moderators what was written last.
     inside = not public and (mine or (viewer is not None and viewer.has_perm(MAY_SEE_ALL)))
     return NoteRow(
@@ -112,6 +117,10 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
         review_due=note.is_review_due,
         review_due_on=note.review_due_on,
         reviewed_on=note.reviewed_on,
+        disclaimer_line=disclaimer.line if disclaimer else "",
+        disclaimer_text=disclaimer.text if disclaimer else "",
+        limit_note=comment.limit_note,
+        moderators_note=comment.context_note,
         author_word=comment.author_word if mine else "",
         mine=mine,
         is_public=public,

@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-helpful-scores": {"task": "discussions.tasks.refresh_scores", "schedule": 3600.0},
     "forget-old-drafts": {"task": "discussions.tasks.forget_old_drafts", "schedule": 86400.0},
 }
+CELERY_BEAT_SCHEDULE["check-references"] = {
+    "task": "articles.tasks.check_references",
+    "schedule": 60.0,
+    "options": {"expires": 60.0},
+}
 CELERY_BEAT_SCHEDULE["keep-credentials"] = {
     "task": "k2forum.accounts.tasks.keep_credentials",
     "schedule": 3600.0,
@@ -285,6 +290,8 @@ if environment.text("K2_OIDC_CLIENT_ID"):
 EVIDENCE_KEYS = environment.words("K2_EVIDENCE_KEYS")
 # Where NPPES answers, for looking up NPIs; empty: no register is asked by network.
 NPPES_URL = environment.text("K2_NPPES_URL")
+# Whether Crossref and PubMed are asked about the works that texts name by DOI or PubMed number.
+CHECK_REFERENCES = environment.boolean("K2_CHECK_REFERENCES", PRODUCTION)
 # Whether approval and revocation take two reviewers; auto: as soon as two people can review.
 SECOND_REVIEWER = environment.choice("K2_SECOND_REVIEWER", ("auto", "on", "off"), "auto")
 # A paper of 10 MB stays in memory on its way in: it never lies readable in a temporary file.

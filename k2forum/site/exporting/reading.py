@@ -17,7 +17,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from articles.models import Revision
+from articles.models import ArticleReference, Revision
+from articles.publishing import html_of
 from articles.rendering import document_html
 from discussions.models import Comment
 from k2forum.accounts.models import User
@@ -48,8 +49,14 @@ def load(folder: Path, *, progress: Progress = lambda line: None) -> int:
             what = str(error).splitlines()[0]
             raise BrokenExport(f"Something refers to a row that is not in the export: {what}.") from None
         _set_sequences(kinds)
+        _show_what_is_known_of_references()
     cache.clear()
     return total
+
+
+def _show_what_is_known_of_references() -> None:
+    for revision in Revision.objects.filter(article__in=ArticleReference.objects.values("article")):
+        Revision.objects.filter(pk=revision.pk).update(html=html_of(revision.parsed))
 
 
 def check_empty() -> None:

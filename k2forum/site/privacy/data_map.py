@@ -56,11 +56,14 @@ MAP: dict[str, Rows] = {
     # what people write
     "articles.Article": Rows(),
     "articles.Revision": Rows(("author",), ("html", "document"), derived=("html",)),
+    "articles.CheckedReference": Rows(),
+    "articles.ArticleReference": Rows(),
     "articles.Passage": Rows(),
     "discussions.Thread": Rows(("author",), ("locked_by",)),
     "discussions.Comment": Rows(
         ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
     ),
+    "discussions.CommentReference": Rows(("comment__author",)),
     "discussions.CommentRevision": Rows(("comment__author",)),
     "discussions.ContextNote": Rows(("comment__author", "agreed_by", "disputed_by"), ("retired_by",)),
     "discussions.Draft": Rows(("person",)),

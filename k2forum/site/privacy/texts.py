@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from discussions.models import Comment, CommentRevision, Thread, opening_text
+from discussions.models import Comment, CommentReference, CommentRevision, Thread, opening_text
 from k2forum.contributions import visibility
 from k2forum.contributions.models import LogEntry, LogText, Visibility, digest_of
 from k2forum.moderation.models import Appeal, Flag
@@ -18,6 +18,7 @@ GONE: dict[str, Any] = {
     "source": "", "public_source": "", "public_html": "", "screened_digest": "", "screening_due": None,
     "author_word": "", "author_card": "", "limit_note": "", "context_note": "", "disclaimer": None,
     "needs_professional_since": None, "posted_from": None, "submission": "", "announce_due": None,
+    "references": [],
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def erase(comment: Comment, *, actor: Any) -> bool:
         visibility.change(
             locked, Visibility.ERASED, action="erase", actor=actor, updates=GONE | {"digest": empty}
         )
+        CommentReference.objects.filter(comment=locked).delete()
         locked.revisions.update(title="", source="", digest=empty, redactions=[], published_at=None)
         if locked.is_opening:
             _erase_title(locked.thread)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount
 
-from articles import anchoring
+from articles import anchoring, publishing
+from articles.checked_references import rows_for
 from articles.models import Article
 from discussions import keeping, posting, read_marks
 from discussions.models import Comment, FollowingChoice
@@ -81,6 +82,14 @@ def _official(person: User, other: User, moderator: User, reviewer: User) -> Non
         [unclaimed.Stranger("Old Reader", "old@example.org")], wrote_at="blog.example.org"
     )
     Imported.objects.create(source="blog", kind="person", external_id="7", local_id=other.pk)
+    article = Article.objects.get(slug="vitamin-k2")
+    assert article.shown_revision is not None
+    for row in rows_for(article.shown_revision.parsed.references).values():
+        type(row).objects.filter(pk=row.pk).update(
+            state="found", asked=["Crossref"], checked_at=other.date_joined
+        )
+    publishing.render_again()
+    acts.apply(posting.start_thread(article, author=other, title="A trial", source="PMID 77."))
     page = Page.objects.get(slug="about")
     page.source += "\nMore."
     rules.save(page, source_changed=True, ask=False)

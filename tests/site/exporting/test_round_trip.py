@@ -100,6 +100,7 @@ def test_the_imported_site_works_on(exported: Path, tmp_path: Path):
     reading.load(exported)
     page = Client().get("/articles/vitamin-k2/").content.decode()
     assert "Does cheese count, or only natto?" in page and "Former" not in page
+    assert "Found in Crossref (" in page
     assert "Does cheese count" in Client().get("/search/?q=natto").content.decode()
     reader = User.objects.get(email="reader@demo.invalid")
     assert not reader.has_usable_password() and EmailAddress.objects.get(user=reader).verified
