@@ -49,6 +49,7 @@ class ArticleForm(ModelForm):
     class Meta:
         model = Article
         fields: ClassVar = ["slug", "hold_policy", "close_after_days", "embed_origins"]
+        widgets: ClassVar = {"embed_origins": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
     parsed: Parsed
 

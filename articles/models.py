@@ -202,4 +202,5 @@ class Revision(models.Model):
         return [plain(text) for text in discussion["intro"]] if discussion else []
 
 
+from articles.checked_references import ArticleReference, CheckedReference  # noqa: E402, F401
 from articles.passages import Passage  # noqa: E402, F401  (Django finds an app's models here)

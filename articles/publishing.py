@@ -14,10 +14,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from articles.anchoring import find_again
+from articles.checked_references import known_rows
 from articles.document import Document
 from articles.importing.errors import ArticleError
 from articles.importing.importer import Parsed, parse
 from articles.models import Article, Revision
+from articles.reference_checking import name_in_article
 from articles.rendering import document_html
 from k2forum.contributions import log
 from k2forum.contributions.models import digest_of
@@ -120,7 +122,7 @@ def render_again() -> int:
     """Render every revision anew, after the template or the renderer changed; returns how many differ now."""
     changed = 0
     for revision in Revision.objects.iterator(chunk_size=50):
-        html = document_html(revision.parsed)
+        html = html_of(revision.parsed)
         if html != revision.html:
             with transaction.atomic():
                 Revision.objects.filter(pk=revision.pk).update(html=html)
@@ -143,7 +145,7 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
         source=parsed.text,
         format=parsed.format,
         document=document.to_json(),
-        html=document_html(document),
+        html=html_of(document),
         digest=digest,
         note=note[:200],
         author=actor,
@@ -151,6 +153,11 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
     if locked.revision_id is None:
         Article.objects.filter(pk=locked.pk).update(**_shown(document))
     return True
+
+
+def html_of(document: Document) -> str:
+    """The document as HTML, with what is known of its references."""
+    return document_html(document, known_rows(document.references))
 
 
 def _publish(article: Article, revision: Revision | None, *, actor: Any) -> bool:
@@ -175,6 +182,7 @@ def _publish(article: Article, revision: Revision | None, *, actor: Any) -> bool
         **_shown(revision.parsed),
     )
     find_again(locked, revision)
+    name_in_article(locked, revision)
     return True
 
 

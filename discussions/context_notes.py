@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.models import Article
 from articles.passages import Passage
 from discussions import note_text, permissions, posting
 from discussions.models import Comment, ContextNote, Thread
@@ -158,6 +160,7 @@ def agree(note: ContextNote, *, professional: Any, digest: str) -> bool:
             review_due_on=timezone.localdate(now) + REVIEW_AFTER,
         )
         visibility.change(locked.comment, Visibility.PUBLISHED, action="note_agreed", actor=professional)
+        _show_anew(locked)
         if locked.replaces is not None and locked.replaces.retired_at is None:
             _retire(locked.replaces, actor=professional, because=Retired.REPLACED)
         _tell(
@@ -280,6 +283,7 @@ def _locked(note: ContextNote) -> ContextNote:
 
 
 def _write(note: ContextNote, action: str, actor: Any, **entry: Any) -> None:
+    _show_anew(note)
     log.write(
         action=action,
         subject_kind=Comment.kind_label,
@@ -288,6 +292,11 @@ def _write(note: ContextNote, action: str, actor: Any, **entry: Any) -> None:
         revision=note.comment.revision,
         **entry,
     )
+
+
+def _show_anew(note: ContextNote) -> None:
+    """The page of the article has changed."""
+    Article.objects.filter(pk=note.thread.article_id).update(version=F("version") + 1)
 
 
 def _signers(note: ContextNote) -> list[Any]:

@@ -200,6 +200,8 @@ class Comment(Contribution):
     helpful_score = models.FloatField(default=0, editable=False)
     announce_due = models.DateTimeField(null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The works that the public text names, and what is known of each (discussions/referring.py).
+    references = models.JSONField(default=list, blank=True, editable=False)
     # Brought from elsewhere: nobody is told of it, and fresh posts are screened before it.
     imported = models.BooleanField(default=False, editable=False)
 
@@ -352,3 +354,4 @@ from discussions.personal import (  # noqa: E402, F401  (Django finds an app's m
     Reaction,
     ReadMark,
 )
+from discussions.referring import CommentReference  # noqa: E402, F401

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from discussions.models import MAY_SEE_ALL, ContextNote
-from discussions.reading import PassageRow, passage_row
+from discussions.reading import UNREAD_OF_CREDENTIALS, PassageRow, passage_row
 from k2forum.accounts.badges import Badge, badge_of, past_words
 from k2forum.accounts.models import Verification
 from k2forum.contributions.models import Visibility
@@ -25,6 +25,12 @@ STATE_WORDS = {
     ContextNote.State.DISPUTED: gettext_lazy("Disputed: a professional disagrees with this note."),
     ContextNote.State.RETIRED: gettext_lazy("Retired: this note no longer stands beside the article."),
 }
+UNREAD = [
+    *(f"comment__{name}" for name in UNREAD_OF_CREDENTIALS),
+    *(name.replace("posted_as__", "agreed_as__") for name in UNREAD_OF_CREDENTIALS),
+    "comment__author__password",
+    "agreed_by__password",
+]
 SHOWN = 100  # notes beside one article
 
 
@@ -60,6 +66,10 @@ class NoteRow:
     review_due: bool
     review_due_on: datetime.date | None
     reviewed_on: datetime.date | None
+    disclaimer_line: str
+    disclaimer_text: str
+    limit_note: str
+    moderators_note: str
     author_word: str
     mine: bool
     is_public: bool
@@ -67,7 +77,7 @@ class NoteRow:
 
 def notes_beside(article: Article) -> list[NoteRow]:
     """The published notes about an article, in the order in which they were signed. One query."""
-    rows = ContextNote.objects.published().filter(thread__article=article).with_signers()
+    rows = ContextNote.objects.published().filter(thread__article=article).with_signers().defer(*UNREAD)
     return rows_of(rows.order_by("agreed_at", "pk")[:SHOWN], None, article)
 
 
@@ -85,6 +95,7 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
     mine = viewer is not None and comment.author_id == viewer.pk
     public = comment.visibility == Visibility.PUBLISHED
     state = note.state
+    disclaimer = comment.disclaimer
     # Others read what was let through; its author and moderators what was written last.
     inside = not public and (mine or (viewer is not None and viewer.has_perm(MAY_SEE_ALL)))
     return NoteRow(
@@ -106,6 +117,10 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
         review_due=note.is_review_due,
         review_due_on=note.review_due_on,
         reviewed_on=note.reviewed_on,
+        disclaimer_line=disclaimer.line if disclaimer else "",
+        disclaimer_text=disclaimer.text if disclaimer else "",
+        limit_note=comment.limit_note,
+        moderators_note=comment.context_note,
         author_word=comment.author_word if mine else "",
         mine=mine,
         is_public=public,

@@ -55,7 +55,12 @@ class ContextNoteQuerySet(models.QuerySet["ContextNote"]):
     def with_signers(self) -> ContextNoteQuerySet:
         """With all that a row shows, in the same query."""
         return self.select_related(
-            "comment__author", "comment__posted_as", "agreed_by", "agreed_as", "thread__passage"
+            "comment__author",
+            "comment__posted_as",
+            "comment__disclaimer",
+            "agreed_by",
+            "agreed_as",
+            "thread__passage",
         )
 
 

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from articles.passages import Passage
-from discussions import personal_view, read_marks
+from discussions import personal_view, read_marks, referring
 from discussions.models import Comment, Thread
 from discussions.personal_view import Personal
+from discussions.referring import ReferenceLine
 from k2forum.accounts.badges import Badge, badges_of, past_words
 from k2forum.contributions.models import Pending, Visibility
 from k2forum.rendering import render_markdown
@@ -116,6 +117,7 @@ class CommentRow:
     mark_url: str
     helpful_count: int
     to_url: str = ""
+    references: list[ReferenceLine] = field(default_factory=list)
     is_answer: bool = False
     # For the signed-in viewer alone.
     is_new: bool = False
@@ -177,7 +179,7 @@ class CommentPage:
 
 
 def moment(value: datetime.datetime) -> str:
-    return date_format(timezone.localtime(value), "j M Y, H:i")
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
 def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[ThreadRow], bool]:
@@ -436,6 +438,7 @@ def _comment_row(
         revisions_url=f"{url}revisions/",
         mark_url=f"{url}professional-answer/" if mine and lives and not comment.is_opening else "",
         helpful_count=comment.helpful_count if public else 0,
+        references=referring.lines_of(comment) if public and comment.references else [],
     )
 
 

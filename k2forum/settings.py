@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-helpful-scores": {"task": "discussions.tasks.refresh_scores", "schedule": 3600.0},
     "forget-old-drafts": {"task": "discussions.tasks.forget_old_drafts", "schedule": 86400.0},
 }
+CELERY_BEAT_SCHEDULE["check-references"] = {
+    "task": "articles.tasks.check_references",
+    "schedule": 60.0,
+    "options": {"expires": 60.0},
+}
 CELERY_BEAT_SCHEDULE["keep-credentials"] = {
     "task": "k2forum.accounts.tasks.keep_credentials",
     "schedule": 3600.0,
@@ -286,6 +291,8 @@ if environment.text("K2_OIDC_CLIENT_ID"):
 EVIDENCE_KEYS = environment.words("K2_EVIDENCE_KEYS")
 # Where NPPES answers, for looking up NPIs; empty: no register is asked by network.
 NPPES_URL = environment.text("K2_NPPES_URL")
+# Whether Crossref and PubMed are asked about the works that texts name by DOI or PubMed number.
+CHECK_REFERENCES = environment.boolean("K2_CHECK_REFERENCES", PRODUCTION)
 # Whether approval and revocation take two reviewers; auto: as soon as two people can review.
 SECOND_REVIEWER = environment.choice("K2_SECOND_REVIEWER", ("auto", "on", "off"), "auto")
 # A paper of 10 MB stays in memory on its way in: it never lies readable in a temporary file.
@@ -337,8 +344,11 @@ WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90)
 DECISION_TEXTS_KEPT_DAYS = max(environment.integer("K2_DECISION_TEXT_DAYS", 365), 181)
 
 # --- pages ----------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# English is shipped; another language needs its catalogue in K2_LOCALE_DIR (docs/languages.md).
+LANGUAGE_CODE = environment.text("K2_LANGUAGE", "en")
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)] if LANGUAGE_CODE != "en" else [("en", "English")]
+LOCALE_PATHS = [Path(folder) for folder in environment.words("K2_LOCALE_DIR", "")]
+FORMAT_MODULE_PATH = ["k2forum.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -113,7 +113,7 @@ class VerificationAdmin(admin.ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, row: Verification) -> str:
         if row.revoked_at:
-            return _now("revoked on %(day)s") % {"day": date_format(row.revoked_at, "j M Y")}
+            return _now("revoked on %(day)s") % {"day": date_format(row.revoked_at, "DATE_FORMAT")}
         if row.state not in LIVE_STATES:
             return row.get_state_display()
         return _now("live") if row.is_live() else _now("expired")

@@ -28,7 +28,7 @@ def badge_of(verification: Verification, on: datetime.date | None = None) -> Bad
         return None
     words = _("%(profession)s, licence checked %(month)s") % {
         "profession": verification.get_profession_display(),
-        "month": date_format(verification.checked_on, "M Y"),
+        "month": date_format(verification.checked_on, "YEAR_MONTH_FORMAT"),
     }
     return Badge(words, verification.profession, f"/people/{verification.user_id}/#badge")
 

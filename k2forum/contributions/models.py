@@ -53,11 +53,11 @@ class Disclaimer(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     locale = models.CharField(max_length=10, default="en")
     version = models.PositiveIntegerField(default=1)
-    line = models.CharField(max_length=200, help_text="One short line beneath the comment.")
-    text = models.TextField(help_text="The full text, opened in place.")
+    line = models.CharField(max_length=200, help_text=_("One short line beneath the comment."))
+    text = models.TextField(help_text=_("The full text, opened in place."))
     digest = models.CharField(max_length=64, editable=False)
     approved_by = models.CharField(
-        max_length=200, blank=True, help_text="Who signed it off; empty: nobody yet."
+        max_length=200, blank=True, help_text=_("Who signed it off; empty: nobody yet.")
     )
     valid_from = models.DateTimeField(default=timezone.now)
 

@@ -98,7 +98,6 @@ def _talk(people: dict[str, User]) -> None:
         return
     reader, other = people["reader"], people["another reader"]
     professional = people["professional with a badge"]
-    write_notes(article, professional, people["second professional"])
     opening = posting.start_thread(
         article,
         author=reader,
@@ -155,6 +154,7 @@ def _talk(people: dict[str, User]) -> None:
         "contains "
         "vitamin K, K2 included, and please change nothing before they have answered.",
     )
+    write_notes(article, professional, people["second professional"])
 
 
 def _reply(parent: Comment, author: User, source: str) -> Comment:

@@ -56,6 +56,8 @@ READING = (
     visit("discussions:comment", pk=":answer"),
     visit("discussions:passage", slug=":article", anchor=":anchor"),
     visit("discussions:comment-revisions", pk=":own"),
+    visit("discussions:note", pk=":published_note"),
+    visit("discussions:note", "second_professional", pk=":published_note"),
     visit("moderation:transparency"),
     visit("api-v1:api-root"),
     visit("embed:frame", slug=":article"),
@@ -65,7 +67,12 @@ WRITING = (
     visit("discussions:comment-reply", "reader", pk=":answer"),
     visit("discussions:comment-edit", "reader", pk=":held"),
     visit("discussions:comment-withdraw", "reader", pk=":own"),
+    visit("discussions:notes", "professional"),
+    visit("discussions:note", "professional", pk=":note"),
+    visit("discussions:note-new", "professional", slug=":article", anchor=":anchor"),
+    visit("discussions:note-edit", "professional", pk=":note"),
     visit("site:needs-a-professional", "professional"),
+    visit("discussions:note", "second_professional", pk=":note"),  # with the second signature
     visit("site:professional-answer", "professional", pk=":answer"),
     visit("moderation:report", "second", pk=":own"),
     visit("moderation:appeal", "reader", pk=":decision"),
@@ -129,6 +136,8 @@ DESK = (
     visit("admin:moderation_case_member", "admin", pk=":person_second"),
     visit("admin:moderation_case_thread", "admin", pk=":thread"),
     visit("admin:moderation_case_reversal", "moderator", entry=":decision"),
+    visit("admin:discussions_contextnote_changelist", "moderator"),
+    visit("admin:discussions_contextnote_change", "moderator", object_id=":published_note"),
     visit("admin:moderation_ruleswitch_changelist", "admin"),
     visit("admin:moderation_ruleswitch_run", "admin", pk=":run"),
     visit("admin:accounts_verification_queue", "admin"),
@@ -153,6 +162,9 @@ ADMIN = (
     visit("admin:contributions_disclaimer_changelist", "admin"),
     visit("admin:contributions_disclaimer_change", "admin", object_id=":disclaimer"),
     visit("admin:site_page_changelist", "admin"),
+    visit("admin:site_webhook_changelist", "admin"),
+    visit("admin:site_webhook_add", "admin"),
+    visit("admin:site_delivery_changelist", "admin"),
     visit("admin:site_page_change", "admin", object_id=":page"),
     visit("admin:site_page_delete", "admin", object_id=":page"),
     visit("admin:site_webhook_changelist", "admin"),
@@ -174,7 +186,9 @@ NO_PAGE = {
     "takes a POST and sends on to a page that is listed": (
         "discussions:comment-helpful discussions:comment-bookmark discussions:comment-answer "
         "discussions:follow-thread discussions:follow-article discussions:follow-person "
-        "discussions:ignore-person site:token-revoke credentials:act admin:articles_article_act "
+        "discussions:ignore-person discussions:note-agree discussions:note-dispute "
+        "discussions:note-confirm discussions:note-take-back site:token-revoke "
+        "credentials:act admin:articles_article_act "
         "admin:articles_article_preview admin:moderation_ruleswitch_act admin:moderation_case_bulk "
         "admin:moderation_case_fresh admin:moderation_case_lifting admin:moderation_case_undo "
         "admin:moderation_case_claim admin:moderation_case_presence admin:accounts_verification_act "

@@ -13,9 +13,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from articles import anchoring
 from articles.models import Article
-from discussions import keeping, posting
-from discussions.models import Comment
+from discussions import context_notes, keeping, posting
+from discussions.models import Comment, ContextNote
 from k2forum.accounts import naming, standing
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Disclaimer, Visibility
@@ -86,8 +87,10 @@ def make() -> None:
         for name in ("reader", "second", "professional", "moderator", "admin")
     }
     reader, second, admin = people["reader"], people["second"], people["admin"]
+    people["second_professional"] = User.objects.get(email="dietitian@demo.invalid")
     people["steps"] = with_two_steps()
     article = Article.objects.get(slug="vitamin-k2")
+    anchor = re.findall(r'id="(p-[^"]+)"', article.revision.html)[1]
     opening = Comment.objects.filter(is_opening=True, author=reader).earliest("pk")
     answer = Comment.objects.filter(author=people["professional"]).earliest("pk")
 
@@ -109,15 +112,27 @@ def make() -> None:
     credential = people["professional"].verifications.get()
     standing.question(credential, raised_by=second, text="The register shows another name.")
     naming.request(people["professional"], name="Ines Marlow-Reed", why="I married.")
+    spot = anchoring.spot_at(article, anchor)
+    assert spot is not None
+    note = context_notes.write(
+        anchoring.take_up(spot),
+        author=people["professional"],
+        title="One study in two",
+        text="Half of the trials found nothing.",
+        sources=["https://doi.org/10.1093/jn/134.11.3100"],
+    )
+    settled(note.comment)
     token, _secret = tokens.make(reader, name="My reader", scopes=["read"])
     made = {
         "article": article.slug,
-        "anchor": re.findall(r'id="(p-[^"]+)"', article.revision.html)[1],
+        "anchor": anchor,
+        "note": note.pk,
         "article_pk": article.pk,
         "thread": opening.thread_id,
         "opening": opening.pk,
         "answer": answer.pk,
         "own": own.pk,
+        "published_note": ContextNote.objects.published().earliest("pk").pk,
         "held": held.pk,
         "alarm": alarm.pk,
         "case": case_of(held).pk,

@@ -21,10 +21,13 @@ from tests.running import Forum
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => {
     const words = node => [...node.any, ...node.all, ...node.none].map(check => check.message).join('; ');
-    const {violations} = await axe.run(document, {resultTypes: ['violations']});
+    const {violations} = await axe.run(document, OPTIONS);
     return violations.map(({id, nodes}) => `${id}: ` + nodes.slice(0, 3)
         .map(node => `${node.html.slice(0, 160)} [${words(node).slice(0, 160)}]`).join(' | '));
 }"""
+# The sizes of what is pressed belong to WCAG 2.2, which axe looks at where it is told to.
+OPTIONS = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+RUN = RUN.replace("OPTIONS", OPTIONS)
 SMALLEST = 320
 
 

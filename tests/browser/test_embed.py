@@ -129,7 +129,9 @@ def test_a_discussion_is_read_on_another_site_without_cookies(
 
     scheme = "getComputedStyle(document.documentElement).colorScheme"
     assert frame.evaluate(scheme) == "dark"
-    page.evaluate("document.body.style.background = '#fff'")
+    page.evaluate("document.body.style.background = 'oklch(0.97 0.01 80)'")
+    frame.wait_for_function(f"{scheme} === 'light'")
+    frame.evaluate("location.reload()")
     frame.wait_for_function(f"{scheme} === 'light'")
     before = height_of(page)
     frame.evaluate("document.querySelector('details').open = true")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
-from discussions import context_notes, posting
+from discussions import context_notes, note_reading, posting
 from discussions.models import Comment, ContextNote, Thread
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.models import User
@@ -258,3 +258,19 @@ def test_with_a_lapsed_badge_nothing_is_proposed_and_no_proposal_read(
         notes.written(article, second)
     assert cast.client_of(second).get(note.get_absolute_url()).status_code == 404
     assert cast.client_of(second).get("/notes/").status_code == 403
+
+
+def test_beneath_a_note_stands_what_stands_beneath_every_text(
+    article: Article, professional: User, second: User, django_assert_num_queries: Any
+):
+    note = notes.published(article, professional, second, text="The people of the study drank 45 mcg of K2.")
+    disclaimer = note.comment.disclaimer
+    assert disclaimer is not None and disclaimer.kind == "dosing"
+    Comment.objects.filter(pk=note.comment_id).update(limit_note="Above what <is> usual.")
+    for page in (ARTICLE, note.get_absolute_url()):
+        content = Client().get(page).content.decode()
+        assert disclaimer.line in content and disclaimer.text in content
+        assert "Above what &lt;is&gt; usual." in content
+    notes.published(article, professional, second, title="More", text="And they drank 90 mcg of it.")
+    with django_assert_num_queries(1):
+        assert len(note_reading.notes_beside(article)) == 2

@@ -53,10 +53,16 @@ def test_dose_advice_with_a_source_is_proposed_and_read_by_a_moderator(
     note = notes.written(article, professional)
     acts.apply(note.comment, acts.DOSE)
     assert notes.fresh(note).state == STATE.PROPOSED
-    assert (acts.case_of(note.comment).band, acts.case_of(note.comment).is_open) == (Band.S2, True)
-    acts.act(note.comment, moderator, "reject", reason="health-dose")
+    case = acts.case_of(note.comment)
+    assert (case.band, case.is_open, case.public_now) == (Band.S2, True, False)
+    refused = notes.written(article, professional, title="Another")
+    acts.apply(refused.comment, acts.DOSE)
+    acts.act(refused.comment, moderator, "reject", reason="health-dose")
     with pytest.raises(PermissionDenied):
-        context_notes.agree(notes.fresh(note), professional=second, digest=note.comment.digest)
+        context_notes.agree(notes.fresh(refused), professional=second, digest=refused.comment.digest)
+    assert context_notes.agree(notes.fresh(note), professional=second, digest=note.comment.digest)
+    case.refresh_from_db()
+    assert (case.is_open, case.public_now) == (True, True)
 
 
 def test_a_note_that_a_moderator_wants_changed_cannot_be_signed(

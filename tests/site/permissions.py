@@ -33,6 +33,7 @@ from k2forum.site.models import Page
 from k2forum.site.privacy.records import PersonalArchive
 from tests import cast
 from tests.accounts.credentials import acts as credentials
+from tests.discussions import notes
 from tests.moderation import acts
 from tests.site.api.callers import secret_of
 
@@ -136,6 +137,8 @@ def things_of(author: User, admin: User) -> dict[str, Any]:
     appeal = appealing.appeal(disputed, appellant=author, text="I did not mean it that way.")
     credential = credentials.in_review(author, credentials.reviewer_named("Rex Reviewer"))
     case = acts.case_of(hidden_from_view)
+    signers = [notes.second_professional(admin, name) for name in ("Nell Note", "Nico Note")]
+    proposal = notes.proposed(article, signers[0], title="A proposal")
     page = Page.objects.create(slug="house-rules", title="House rules", source="Words.")
     return {
         "slug": article.slug,
@@ -158,6 +161,9 @@ def things_of(author: User, admin: User) -> dict[str, Any]:
         "paper": credential.evidence.get().pk,
         "token": tokens.make(author, name="Mine", scopes=["read"])[0].pk,
         "leaving": unsubscribing.address_for(author.pk, ["reply"]).rstrip("/").rpartition("/")[2],
+        "note": notes.published(article, *signers).pk,
+        "proposal": proposal.pk,
+        "signed": proposal.comment.digest,
         "page": page.pk,
         "disclaimer": Disclaimer.objects.order_by("pk")[0].pk,
         "address": EmailAddress.objects.get(user=author).pk,

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils.html import escape
 
 from articles.embedding import origin_of, origins_in
 from articles.models import Article
@@ -207,6 +208,8 @@ def test_the_admin_checks_and_keeps_the_sites(article: Article, admin: User):
     assert client.post(address, form | {"embed_origins": f"{HOST}/\n{HOST}"}).status_code == 302
     article.refresh_from_db()
     assert article.embedding_origins == [HOST]
+    tag = f'<script async src="{settings.SITE_URL}/embed.js" data-article="on-tea"></script>'
+    assert escape(tag) in client.get(address).content.decode()
 
 
 def test_the_how_to_has_the_snippet_that_works():

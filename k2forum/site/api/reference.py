@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from k2forum.site.api.application import api
@@ -16,22 +17,22 @@ from k2forum.site.api.tokens import Scope
 
 # What each kind of problem means; the addresses of problem types lead here.
 PROBLEMS = {
-    "token": "The token is missing, not known, or revoked.",
-    "scope": "The token lacks the scope for this.",
-    "second-factor": "The account of the token has to set up a second step at sign-in first.",
-    "rules": "The house rules have changed, and the person has not accepted the new ones on the site yet.",
-    "not-allowed": "The person may not do this, or not any more: the detail says why.",
-    "first-text": "The first text of an account is written on the site itself.",
-    "not-found": "There is nothing here, or nothing that you may see.",
-    "method": "The address exists, but does not take this method.",
-    "request": "The body is no JSON in UTF-8.",
-    "too-large": "The request is larger than one megabyte.",
-    "cursor": "The cursor was not made by this list.",
-    "invalid": "A part of the request does not fit; errors says which and why.",
-    "advice": "The automatic check would hold this text: words and phrasings are for its writer.",
-    "too-fast": "Too many requests or texts; where it is known, Retry-After says when to go on.",
-    "broken": "Something broke on our side.",
-    "away": "The database is away for a moment.",
+    "token": _("The token is missing, not known, or revoked."),
+    "scope": _("The token lacks the scope for this."),
+    "second-factor": _("The account of the token has to set up a second step at sign-in first."),
+    "rules": _("The house rules have changed, and the person has not accepted the new ones on the site yet."),
+    "not-allowed": _("The person may not do this, or not any more: the detail says why."),
+    "first-text": _("The first text of an account is written on the site itself."),
+    "not-found": _("There is nothing here, or nothing that you may see."),
+    "method": _("The address exists, but does not take this method."),
+    "request": _("The body is no JSON in UTF-8."),
+    "too-large": _("The request is larger than one megabyte."),
+    "cursor": _("The cursor was not made by this list."),
+    "invalid": _("A part of the request does not fit; errors says which and why."),
+    "advice": _("The automatic check would hold this text: words and phrasings are for its writer."),
+    "too-fast": _("Too many requests or texts; where it is known, Retry-After says when to go on."),
+    "broken": _("Something broke on our side."),
+    "away": _("The database is away for a moment."),
 }
 
 

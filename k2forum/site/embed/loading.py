@@ -13,14 +13,15 @@ from discussions.counting import comments_under
 from k2forum.contributions.models import digest_of
 
 FOLDER = Path(__file__).parent.parent / "static" / "k2" / "js"
-PARTS = ("embed-discussion", "embed-counts")
+PARTS = ("embed-look", "embed-discussion", "embed-counts")
 SLUG = re.compile(r"[-\w]{1,100}\Z", re.ASCII)
 MOST_COUNTED = 100
 
 
 @functools.cache
 def _script() -> tuple[bytes, str]:
-    source = "".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    parts = "".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    source = f"(() => {{\n{parts}}})();\n"  # nothing of it is seen by the page around
     return source.encode(), f'"{digest_of(source)[:32]}"'
 
 

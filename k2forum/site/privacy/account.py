@@ -16,6 +16,7 @@ from discussions.models import Comment, Reaction
 from k2forum.accounts import credential_states, evidence, names
 from k2forum.accounts.credentials import Verification
 from k2forum.accounts.models import Sanction, User
+from k2forum.accounts.registers import lookup
 from k2forum.contributions.models import LogEntry, LogPerson, LogText
 from k2forum.moderation.models import Appeal, Flag
 from k2forum.notices.models import Notice
@@ -98,6 +99,7 @@ def empty_credentials(user: User) -> None:
             credential_states.change(
                 row, Verification.State.WITHDRAWN, action="credential_withdrawn", actor=user
             )
+        lookup.forget(row.register_code, row.number)
         with transaction.atomic():
             for name in ("reviews", "appeals", "questions", "evidence"):
                 getattr(row, name).all().delete()

@@ -2,20 +2,22 @@
 
 ``mine``: paths from the row to the person whose data it is; a copy of their data holds these rows.
 ``unsaid``: fields that the copy leaves out: secrets, and what others wrote for the desk alone.
-``export``: whether ``manage.py export_site`` writes the rows.
+``export``: whether ``manage.py export_site`` writes the rows, or only where secrets were asked for too.
 ``derived``: fields that the export leaves out because importing makes them anew.
+``secret``: fields that it writes only where secrets were asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     mine: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
-    export: bool = True
+    export: Literal["yes", "secret", "no"] = "yes"
     derived: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
 
@@ -25,16 +27,16 @@ MAP: dict[str, Rows] = {
     # people and how they sign in
     "accounts.User": Rows(("pk",), ("password", "name_look", "is_system"), secret=("password",)),
     "account.EmailAddress": Rows(("user",)),
-    "account.EmailConfirmation": Rows(export=False),
-    "mfa.Authenticator": Rows(("user",), ("data",), export=False),
+    "account.EmailConfirmation": Rows(export="no"),
+    "mfa.Authenticator": Rows(("user",), ("data",), export="secret"),
     "socialaccount.SocialAccount": Rows(("user",)),
-    "socialaccount.SocialApp": Rows(export=False),
-    "socialaccount.SocialToken": Rows(export=False),
-    "usersessions.UserSession": Rows(("user",), ("session_key",), export=False),
-    "sessions.Session": Rows(export=False),
-    "auth.Permission": Rows(export=False),
+    "socialaccount.SocialApp": Rows(export="secret"),
+    "socialaccount.SocialToken": Rows(export="no"),
+    "usersessions.UserSession": Rows(("user",), ("session_key",), export="no"),
+    "sessions.Session": Rows(export="no"),
+    "auth.Permission": Rows(export="no"),
     "auth.Group": Rows(),
-    "contenttypes.ContentType": Rows(export=False),
+    "contenttypes.ContentType": Rows(export="no"),
     "admin.LogEntry": Rows(("user",)),
     # professionals
     "accounts.Verification": Rows(
@@ -42,7 +44,7 @@ MAP: dict[str, Rows] = {
         (*DESK, "mail_code", "mail_code_tries", "mail_code_until", "checked_by", "revoked_by"),
         secret=("mail_code", "mail_code_until", "mail_code_tries"),
     ),
-    "accounts.Evidence": Rows(("verification__user",), ("stored",), export=False),
+    "accounts.Evidence": Rows(("verification__user",), ("stored",), export="no"),
     "accounts.Review": Rows(("verification__user",), ("reviewer", "settled_by", "note")),
     "accounts.CredentialAppeal": Rows(("verification__user",), ("decided_by",)),
     "accounts.BadgeQuestion": Rows(("raised_by",), ("decided_by",)),
@@ -54,11 +56,14 @@ MAP: dict[str, Rows] = {
     # what people write
     "articles.Article": Rows(),
     "articles.Revision": Rows(("author",), ("html", "document"), derived=("html",)),
+    "articles.CheckedReference": Rows(),
+    "articles.ArticleReference": Rows(),
     "articles.Passage": Rows(),
     "discussions.Thread": Rows(("author",), ("locked_by",)),
     "discussions.Comment": Rows(
         ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
     ),
+    "discussions.CommentReference": Rows(("comment__author",)),
     "discussions.CommentRevision": Rows(("comment__author",)),
     "discussions.ContextNote": Rows(("comment__author", "agreed_by", "disputed_by"), ("retired_by",)),
     "discussions.Draft": Rows(("person",)),
@@ -75,7 +80,7 @@ MAP: dict[str, Rows] = {
     "moderation.Case": Rows(),
     "moderation.Flag": Rows(("raised_by",), ("sources", "spans", "for_author", "weight")),
     "moderation.Appeal": Rows(("appellant",), ("decided_by",)),
-    "moderation.Viewing": Rows(export=False),
+    "moderation.Viewing": Rows(export="no"),
     "moderation.RuleSwitch": Rows(),
     "moderation.ShadowHit": Rows(),
     "moderation.RuleRun": Rows(),
@@ -87,9 +92,10 @@ MAP: dict[str, Rows] = {
     "site.Page": Rows(),
     "site.Imported": Rows(),
     "site.PageVersion": Rows(),
-    "site.ApiToken": Rows(("person",), ("digest",), export=False),
-    "site.Webhook": Rows(export=False),
-    "site.Delivery": Rows(export=False),
-    "site.PersonalArchive": Rows(("person",), ("stored",), export=False),
-    "site.Departure": Rows(export=False),
+    "site.ApiToken": Rows(("person",), ("digest",), export="secret"),
+    "site.Webhook": Rows(export="secret"),
+    "site.Delivery": Rows(export="no"),
+    "site.CacheRow": Rows(export="no"),
+    "site.PersonalArchive": Rows(("person",), ("stored",), export="no"),
+    "site.Departure": Rows(),
 }

@@ -10,12 +10,16 @@ import datetime
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from discussions.models import Comment
+from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
 from k2forum.site.privacy import account, archive, others, texts, traces
@@ -49,9 +53,26 @@ def leave(person: User, *, actor: Any, texts: str) -> bool:
         known_as = [locked.email, *account.names_of(locked)]
         made = Departure.objects.create(person=locked, texts=texts, known_as=known_as)
         account.take_the_name(locked)
+        wrote = Comment.objects.filter(author=locked).values("thread")
+        Thread.objects.filter(pk__in=wrote).update(version=F("version") + 1)  # their pages are made anew
         traces.end_sessions(locked)
+        transaction.on_commit(lambda: say_goodbye(known_as[0]))
         transaction.on_commit(lambda: enqueue(made.pk))
     return True
+
+
+def say_goodbye(email: str) -> None:
+    """The last mail: whoever did not ask for this has to know. A mail server that is away changes nothing."""
+    words = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "contact": settings.CONTACT_EMAIL,
+    }
+    subject = _("Your account at %(site)s is closed") % {"site": settings.SITE_NAME}
+    try:
+        EmailMessage(subject, render_to_string("emails/left.txt", words), to=[email]).send()
+    except OSError as error:
+        logger.warning("a mail could not be sent: %s", type(error).__name__)
 
 
 def enqueue(pk: int) -> None:
@@ -122,4 +143,6 @@ def _titles(departure: Departure) -> list[str]:
 def _erase_comments(departure: Departure) -> None:
     for comment in going(departure).order_by("-pk").iterator(chunk_size=200):
         texts.erase(comment, actor=departure.person)
+    for comment in Comment.objects.filter(author=departure.person, visibility__in=ANSWERED).order_by("pk"):
+        texts.drop_edits(comment, actor=departure.person)
     Comment.objects.filter(author=departure.person).update(posted_from=None, submission="")

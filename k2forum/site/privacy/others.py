@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from discussions.models import Comment, CommentRevision, Draft, Thread, opening_text
+from discussions.models import Comment, CommentRevision, ContextNote, Draft, Thread, opening_text
 from discussions.redaction import masked, spans_of
 from k2forum.contributions import visibility
 from k2forum.contributions.models import LogEntry, LogText, Visibility, digest_of
@@ -108,6 +108,8 @@ def _rewrite(pk: int, change: Change, actor: Any) -> bool:
             Flag.objects.filter(case__comment=comment, digest=before).update(
                 digest=after, quote="", for_author="", for_moderator="", spans=[]
             )
+            # A second signature under a note is one under what is left of it.
+            ContextNote.objects.filter(comment=comment, agreed_digest=before).update(agreed_digest=after)
         if comment.is_opening:
             _title(comment.thread, change)
             comment.thread.refresh_from_db()

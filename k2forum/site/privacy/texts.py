@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from discussions.models import Comment, CommentRevision, Thread, opening_text
+from discussions.models import Comment, CommentReference, CommentRevision, Thread, opening_text
 from k2forum.contributions import visibility
 from k2forum.contributions.models import LogEntry, LogText, Visibility, digest_of
 from k2forum.moderation.models import Appeal, Flag
@@ -18,6 +18,7 @@ GONE: dict[str, Any] = {
     "source": "", "public_source": "", "public_html": "", "screened_digest": "", "screening_due": None,
     "author_word": "", "author_card": "", "limit_note": "", "context_note": "", "disclaimer": None,
     "needs_professional_since": None, "posted_from": None, "submission": "", "announce_due": None,
+    "references": [],
 }  # fmt: skip
 
 
@@ -35,11 +36,49 @@ def erase(comment: Comment, *, actor: Any) -> bool:
         visibility.change(
             locked, Visibility.ERASED, action="erase", actor=actor, updates=GONE | {"digest": empty}
         )
+        CommentReference.objects.filter(comment=locked).delete()
         locked.revisions.update(title="", source="", digest=empty, redactions=[], published_at=None)
         if locked.is_opening:
             _erase_title(locked.thread)
         erase_at_the_desk([locked.pk])
         Notice.objects.filter(subject_kind=Comment.kind_label, subject_id=locked.pk).delete()
+    comment.refresh_from_db()
+    return True
+
+
+def drop_edits(comment: Comment, *, actor: Any) -> bool:
+    """Of a comment that was public, drop what others never saw: an edit that waits, edits that were replaced
+    before they were let through. False where there are none."""
+    with transaction.atomic():
+        comment.lock_first()
+        locked = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=comment.pk)
+        shown = locked.revisions.filter(number=locked.public_revision).first()
+        unseen = locked.revisions.filter(published_at__isnull=True).exclude(number=locked.public_revision)
+        unseen = unseen.exclude(source="")
+        if shown is None or not unseen.exists():
+            return False
+        digests = list(unseen.values_list("digest", flat=True))
+        Flag.objects.filter(case__comment=locked, digest__in=digests).update(
+            quote="", for_author="", for_moderator="", spans=[]
+        )
+        unseen.filter(number__gt=shown.number).delete()
+        unseen.update(title="", source="", digest=digest_of(""), redactions=[])
+        if locked.is_opening:
+            Thread.objects.filter(pk=locked.thread_id).update(title=shown.title)
+        visibility.change(
+            locked,
+            locked.visibility,
+            action="edit_dropped",
+            actor=actor,
+            updates={
+                "source": shown.source,
+                "digest": shown.digest,
+                "revision": shown.number,
+                "screening_due": None,
+                "author_word": "",
+            },
+        )
+        forget_texts(Comment.kind_label, [locked.pk])
     comment.refresh_from_db()
     return True
 

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from k2forum.accounts.paging import CappedPaginator
@@ -103,15 +103,24 @@ class WebhookAdmin(WebhookModelAdmin):
 class DeliveryAdmin(DeliveryModelAdmin):
     """Read only: what was sent, and what came of it."""
 
-    list_display = (
-        "created_at", "event", "webhook", "state", "tries", "answered", "problem", "delivered_at", "due_at",
-    )  # fmt: skip
+    list_display = ("created_at", "kind", "webhook", "outcome")
     list_filter = ("state", "event")
     list_select_related = ("webhook",)
     ordering = ("-pk",)
     actions = ("send_once_more",)
     paginator = CappedPaginator
     show_full_result_count = False
+
+    @admin.display(description=_("event"))
+    def kind(self, delivery: Delivery) -> str:
+        return delivery.event
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, delivery: Delivery) -> str:
+        """For example: waiting, 2 tries, 500."""
+        tries = ngettext("%(n)s try", "%(n)s tries", delivery.tries) % {"n": delivery.tries}
+        parts = [delivery.get_state_display(), tries, delivery.answered, delivery.problem]
+        return ", ".join(str(part) for part in parts if part)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

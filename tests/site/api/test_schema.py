@@ -28,7 +28,7 @@ from tests import cast
 from tests.site.api.callers import Caller, secret_of
 
 # A few seconds here; K2_API_EXAMPLES=300 looks deeper.
-EXAMPLES = int(os.environ.get("K2_API_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("K2_API_EXAMPLES", "6"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

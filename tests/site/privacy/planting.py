@@ -101,6 +101,7 @@ def _keep(article: Article, person: User) -> None:
         content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),
     )  # fmt: skip
     cast.client_of(person).get("/notices/")
+    cache.set("register-gb_gphc-2012345", {"name": f"{NAME} {WORD}"})
     Client().get(f"/search/?q={WORD}")
     folder = Path(settings.MAILBOX_DIR)
     folder.mkdir(parents=True, exist_ok=True)

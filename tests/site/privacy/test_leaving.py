@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from articles.models import Article
+from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User, Verification
 from k2forum.contributions.models import LogEntry, Visibility
@@ -15,6 +19,7 @@ from k2forum.site.privacy import leaving
 from k2forum.site.privacy.records import Departure
 from tests import cast
 from tests.accounts.credentials.acts import reviewer_named
+from tests.moderation import acts
 from tests.site.privacy.planting import NAME, WORD, places, plant, signed_in_just_now
 
 
@@ -73,6 +78,28 @@ def test_who_keeps_the_comments_is_a_former_member_under_them(person: User):
     assert (credential.state, credential.legal_name, credential.profession) == ("withdrawn", "", "pharmacist")
 
 
+def test_an_edit_that_others_never_saw_goes_with_the_name(article: Article, author: User, stranger: User):
+    comment = acts.published(acts.opening(article, stranger), author, "Tea is fine.")
+    posting.edit(comment, author=author, source="Take a lot of it.")
+    acts.apply(comment, acts.DOSE)
+    assert comment.pending == "held"
+    left(author, Departure.Texts.ANONYMISE)
+    comment.refresh_from_db()
+    assert (comment.source, comment.pending, comment.public_source) == ("Tea is fine.", "", "Tea is fine.")
+    assert comment.is_public and comment.digest == comment.compute_digest()
+    assert [place for place in places("Take a lot of it.") if not place.startswith("a page")] == []
+
+
+def test_the_operator_can_do_it_for_somebody_who_asks_by_letter(author: User, tmp_path: Any):
+    call_command("personal_data", author.email, copy=str(tmp_path / "copy.zip"), verbosity=0)
+    assert zipfile.ZipFile(tmp_path / "copy.zip").testzip() is None
+    call_command("personal_data", str(author.pk), leave="erase", verbosity=0)
+    author.refresh_from_db()
+    assert author.erased_at and Departure.objects.get(person=author).done_at
+    with pytest.raises(CommandError, match="no account"):
+        call_command("personal_data", "ada.author@example.org", leave="erase", verbosity=0)
+
+
 def test_what_others_wrote_stays_but_for_the_quotation(person: User, stranger: User):
     answer = Comment.objects.filter(author=stranger, public_source__contains=WORD).first()
     left(person, Departure.Texts.ERASE)
@@ -99,6 +126,13 @@ def test_leaving_is_typed_confirmed_and_for_oneself(author: User, stranger: User
         leaving.leave(stranger, actor=admin, texts="erase")
     with pytest.raises(leaving.PermissionDenied):
         leaving.leave(admin, actor=admin, texts="erase")
+
+
+def test_whoever_leaves_gets_a_last_mail(author: User, django_capture_on_commit_callbacks: Any):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert leaving.leave(author, actor=author, texts="erase")
+    assert [message.to for message in mail.outbox] == [["ada.author@example.org"]]
+    assert not leaving.leave(author, actor=author, texts="erase")
 
 
 def test_leaving_asks_for_the_password_again(author: User):

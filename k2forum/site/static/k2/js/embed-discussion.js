@@ -4,17 +4,8 @@
   const forum = new URL(script.src).origin;
   const options = script.dataset;
   const root = document.documentElement;
-  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
-  // What the page looks like around the script: said by data-theme, else told from its background.
-  const theme = () => {
-    if (options.theme === "light" || options.theme === "dark") return options.theme;
-    for (let part = script.parentElement; part; part = part.parentElement) {
-      const [red, green, blue, alpha = 1] = (getComputedStyle(part).backgroundColor.match(/[\d.]+/g) || []).map(Number);
-      if (alpha > 0.5 && red !== undefined) return red * 0.3 + green * 0.59 + blue * 0.11 < 128 ? "dark" : "light";
-    }
-    return prefersDark.matches && getComputedStyle(root).colorScheme.includes("dark") ? "dark" : "light";
-  };
+  const theme = () => (["light", "dark"].includes(options.theme) ? options.theme : themeAround(script));
 
   const show = (article) => {
     const least = Number(options.height) || 600;
@@ -39,12 +30,19 @@
       if (height > 0) frame.style.height = `${Math.max(height, least)}px`;
     });
 
+    let loaded = false;
+    const tell = () => frame.contentWindow.postMessage({ k2forum: "theme", theme: shown }, forum);
     const follow = () => {
       const now = theme();
       if (now === shown) return;
       shown = now;
-      frame.contentWindow.postMessage({ k2forum: "theme", theme: now }, forum);
+      if (loaded) tell();
     };
+    // Its address says what the page looked like at first.
+    frame.addEventListener("load", () => {
+      loaded = true;
+      tell();
+    });
     const watch = new MutationObserver(follow);
     for (const part of [root, document.body].filter(Boolean)) watch.observe(part, { attributes: true });
     prefersDark.addEventListener("change", follow);
