@@ -100,8 +100,9 @@ def in_turns(name: str, goal: float, floor: Callable[[], load.Load], forum: Call
     sides = [statistics.median(side.per_second for side in sides) for sides in zip(*pairs, strict=True)]
     ratio = sides[1] / sides[0]
     wrong = sum(pair[1].wrong for pair in pairs)
-    result = Ratio(name, round(ratio, 3), goal, ratio >= goal and not wrong, round(sides[0], 1), round(sides[1], 1),
-                   wrong)  # fmt: skip
+    reached = ratio >= goal and not wrong
+    floor_rate, forum_rate = (round(side, 1) for side in sides)
+    result = Ratio(name, round(ratio, 3), goal, reached, floor_rate, forum_rate, wrong)
     print(
         f"{name:<52} {sides[0]:9.1f} {sides[1]:9.1f} {ratio:7.3f}  goal {goal:.2f}  wrong {wrong}", flush=True
     )
@@ -159,7 +160,8 @@ wrk.method = "POST"
 request = function()
   n = n + 1
   local who = people[(n % #people) + 1]
-  local body = "csrfmiddlewaretoken=" .. who[2] .. "&advised=1&submission=&text=A+thought+about+cheese+number+"
+  local body = "csrfmiddlewaretoken=" .. who[2] ..
+    "&advised=1&submission=&text=A+thought+about+cheese,+number+"
     .. n .. "+of+turn+{turn}+written+while+others+write+as+well."
   return wrk.format("POST", "{path}", {{["Cookie"] = "sessionid=" .. who[1] .. "; csrftoken=" .. who[2],
     ["Content-Type"] = "application/x-www-form-urlencoded"}}, body)
@@ -204,8 +206,9 @@ class Writing:
         share = self.waited / SECONDS
         unscreened = self.count("visibility = 'screening'")
         print(f"whatever waits is screened after {share:.2f} of the time it was posted in; {unscreened} left")
-        return Ratio("posting: screened within as long again", round(share, 2), 1.0, share <= 1.0 and not unscreened,
-                     0.0, round(self.sent / max(self.spent, 1), 1))  # fmt: skip
+        reached = share <= 1.0 and not unscreened
+        rate = round(self.sent / max(self.spent, 1), 1)
+        return Ratio("posting: screened within as long again", round(share, 2), 1.0, reached, 0.0, rate)
 
 
 def memory(process: subprocess.Popen[bytes]) -> list[float]:
@@ -220,7 +223,8 @@ def main() -> int:
         redis_server() as redis,
     ):
         environment = {
-            "K2_DATABASE_URL": database, "K2_REDIS_URL": redis.url, "K2_DATA_DIR": folder, "K2_LOG_LEVEL": "ERROR",
+            "K2_DATABASE_URL": database, "K2_REDIS_URL": redis.url, "K2_DATA_DIR": folder,
+            "K2_LOG_LEVEL": "ERROR",
             "K2_POSTS_PER_ACCOUNT": "10000000/600", "K2_POSTS_PER_ADDRESS": "10000000/600", "K2_DEMO": "0",
         }  # fmt: skip
         print("Making the database and the thread ...", flush=True)
