@@ -30,7 +30,7 @@ def settings(seconds: float, turns: int) -> dict[str, Any]:
         "turns": turns,
         "workers": "gunicorn, 2 sync workers, no access log, on both sides",
         "concurrency": {"reading": 16, "posting": 8},
-        "thread": "200 comments, 300 characters on average, 50 authors, 8 deep, every third with a disclaimer",
+        "thread": "200 comments of 300 characters (mean), 50 authors, 8 deep, every third with a disclaimer",
         "load_average": round(os.getloadavg()[0], 1),
     }
 
