@@ -178,7 +178,7 @@ class Writing:
 
     def count(self, condition: str = "true") -> int:
         with psycopg.connect(self.database) as connection:
-            row = connection.execute(f"SELECT count(*) FROM discussions_comment WHERE {condition}").fetchone()  # type: ignore[call-overload]
+            row = connection.execute(f"SELECT count(*) FROM discussions_comment WHERE {condition}").fetchone()
         return int(row[0]) if row else 0
 
     def turn(self) -> load.Load:

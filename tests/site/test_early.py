@@ -83,7 +83,12 @@ def test_what_is_unchanged_is_answered_after_one_query(
     address = opening.thread.article.get_absolute_url()
     asked = answers._row
     rows: list[Any] = []
-    monkeypatch.setattr(answers, "_row", lambda *given: rows.append(given) or asked(*given))
+
+    def noted(*given: Any) -> Any:
+        rows.append(given)
+        return asked(*given)
+
+    monkeypatch.setattr(answers, "_row", noted)
     assert [len(queries(member, address)) for _visit in range(5)][3:] == [one, one]
     assert len(rows) == 4, "once a visit, from the second on"
 
@@ -137,7 +142,7 @@ CHANGES = {
     ),
     "an edit that waits": lambda opening: posting.edit(opening, author=opening.author, source="Not yet."),
     "a held answer": lambda opening: acts.held(opening, opening.author),
-    "withdrawn": lambda opening: posting.withdraw(opening.thread.comments.last(), author=opening.author),
+    "withdrawn": lambda opening: posting.withdraw(opening.thread.comments.order_by("pk")[1], author=opening.author),
     "hidden by a moderator": hide,
     "found helpful": lambda opening: helpful.find_helpful(opening, person=cast.person("Hal Helper")),
     "another name": change_name,

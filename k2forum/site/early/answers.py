@@ -164,12 +164,13 @@ def _now(scopes: list[int], session_key: str) -> tuple[int, str] | None:
 
 
 def _row(query: str, values: tuple[str, ...]) -> Any:
-    connection.ensure_connection()
+    line: Any = connection
+    line.ensure_connection()
     if connection.vendor == "postgresql":
         # Past Django's wrappers and its question whether the connection still works: this is that question.
         try:
-            return connection.connection.execute(query, values, prepare=True).fetchone()
-        except connection.Database.Error:
+            return line.connection.execute(query, values, prepare=True).fetchone()
+        except line.Database.Error:
             connection.close()
             raise Error from None
     with connection.cursor() as cursor:

@@ -90,7 +90,8 @@ def model_of(shown: Shown) -> type[models.Model]:
     model: Any = apps.get_model(app, name)
     for step in way:
         model = getattr(model, step)
-    return model  # type: ignore[no-any-return]
+    found: type[models.Model] = model
+    return found
 
 
 def tables() -> set[str]:
@@ -139,7 +140,7 @@ def _columns(shown: Shown) -> list[str]:
     if unknown:
         raise LookupError(f"{shown.model} has no {', '.join(sorted(unknown))}")
     chosen = [f for f in fields if (f.name in shown.only if shown.only else f.name not in shown.but)]
-    return [field.column for field in chosen]
+    return [field.column for field in chosen if field.column]
 
 
 def _postgres(shown: Shown) -> list[str]:
