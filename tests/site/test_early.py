@@ -134,6 +134,11 @@ def other_disclaimer(opening: Comment) -> None:
     Disclaimer.objects.filter(pk=made.pk).update(line="Newer still.")
 
 
+def _answer_to(opening: Comment) -> Comment:
+    answer: Comment = opening.thread.comments.order_by("pk")[1]
+    return answer
+
+
 CHANGES = {
     "an answer": lambda opening: acts.published(opening, opening.author, "One more."),
     "an edit": lambda opening: (
@@ -142,7 +147,7 @@ CHANGES = {
     ),
     "an edit that waits": lambda opening: posting.edit(opening, author=opening.author, source="Not yet."),
     "a held answer": lambda opening: acts.held(opening, opening.author),
-    "withdrawn": lambda opening: posting.withdraw(opening.thread.comments.order_by("pk")[1], author=opening.author),
+    "withdrawn": lambda opening: posting.withdraw(_answer_to(opening), author=opening.author),
     "hidden by a moderator": hide,
     "found helpful": lambda opening: helpful.find_helpful(opening, person=cast.person("Hal Helper")),
     "another name": change_name,
