@@ -169,7 +169,7 @@ CELERY_TASK_ROUTES = {
     "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 10.0},
     "screen-what-came-from-elsewhere": {
         "task": "k2forum.moderation.tasks.screen_from_elsewhere",
         "schedule": 5.0,

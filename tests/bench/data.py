@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import string
 from typing import Any
 
 COMMENTS, AUTHORS, DEEP, LENGTH = 200, 50, 8, 300
@@ -45,9 +46,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.contrib.auth import SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.middleware.csrf import _get_new_csrf_string
     from django.utils import timezone
 
     from articles import publishing
@@ -97,18 +95,21 @@ def main() -> None:
     thread = opening.thread
     type(thread).objects.filter(pk=thread.pk).update(comment_count=len(made))
     CommentRevision.objects.filter(comment__in=made).update(published_at=timezone.now())
-    print(json.dumps({"article": article.get_absolute_url(), "thread": thread.pk, "opening": opening.pk,
-                      "sessions": [_session(person, SessionStore, SESSION_KEY, _get_new_csrf_string())
-                                   for person in people[:READERS]]}))  # fmt: skip
+    found = {"article": article.get_absolute_url(), "thread": thread.pk, "opening": opening.pk}
+    print(json.dumps(found | {"sessions": [session_of(person) for person in people[:READERS]]}))
 
 
-def _session(person: Any, store: Any, key: str, token: str) -> dict[str, str]:
-    session = store()
-    session[key] = str(person.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    session["_auth_user_hash"] = person.get_session_auth_hash()
+def session_of(person: Any) -> dict[str, str]:
+    """The cookies of a browser in which ``person`` is signed in."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
-    return {"session": session.session_key, "token": token}
+    return {"session": str(session.session_key), "token": "".join(random.choices(string.ascii_letters, k=32))}
 
 
 if __name__ == "__main__":
