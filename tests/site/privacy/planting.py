@@ -125,8 +125,8 @@ def _keep(article: Article, person: User) -> None:
 # Columns that hold no words: numbers of things, names of rules and states, addresses of pages.
 NO_WORDS = {
     "action", "digest", "ending", "external_id", "lang", "once", "path", "place", "provider", "register_code",
-    "register_url", "reason", "rule", "rules_version", "scopes", "screened_digest", "session_key", "severity", "sources",
-    "spans", "stored", "submission", "subject_kind", "time_zone", "uid", "url", "redactions",
+    "register_url", "reason", "rule", "rules_version", "scopes", "screened_digest", "session_key", "sources",
+    "severity", "spans", "stored", "submission", "subject_kind", "time_zone", "uid", "url", "redactions",
     "password", "email", "display_name", "name_look", "answered_as", "posted_as_state", "agreed_digest",
     "due_at", "object_id", "known_as", "register",
 }  # fmt: skip
