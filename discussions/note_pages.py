@@ -145,7 +145,7 @@ def _composing(
     note: ContextNote | None = None,
 ) -> HttpResponse:
     context = {"article": article, "about": about, "note": note}
-    context |= fresh | composing.composer(form, advice)
+    context |= fresh | composing.composer(request, form, advice)
     return TemplateResponse(
         request, "discussions/note_new.html", context, status=composing.status(form, advice)
     )
