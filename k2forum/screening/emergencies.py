@@ -31,7 +31,11 @@ def situations() -> dict[str, dict[str, object]]:
 
 @cache
 def _thinners() -> frozenset[str]:
-    named = interactions.group("anticoagulants") | interactions.group("antiplatelets") | interactions.antagonists()
+    named = (
+        interactions.group("anticoagulants")
+        | interactions.group("antiplatelets")
+        | interactions.antagonists()
+    )
     return named | {"doac", "blood_thinner", "heparins", "antiplatelets", "anticoagulants"}
 
 

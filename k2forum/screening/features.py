@@ -16,10 +16,14 @@ from .types import Document, Mention
 _MOST_SIGNS = 14  # of one clause; longer lists would cost the square of their length
 _NEAR = 4  # words on each side of a dose that count by their distance
 _SEEN_WORDS = 30  # words on each side of a dose that count at all
-_OWN_WORDS = 60  # clauses of the writer's own that are read as the answer to a quote
+_MOST_OWN = 60  # clauses of the writer's own that are read as the answer to a quote
 _STEM = 4  # letters that stand for a long word, however it ends or is misspelt
 _DRUGS = frozenset({"<drug>", "<vka>", "<doac>", "rx"})
-_I, _OTHERS, _YOU = frozenset({"self", "my"}), frozenset({"relative", "third"}), frozenset({"you", "you_should"})
+_I, _OTHERS, _YOU = (
+    frozenset({"self", "my"}),
+    frozenset({"relative", "third"}),
+    frozenset({"you", "you_should"}),
+)
 
 
 @cache
@@ -44,7 +48,18 @@ def kinds_of(doc: Document) -> set[str]:
 class Words:
     """A text as the models see it: its words with names, doses and numbers replaced, clause by clause."""
 
-    __slots__ = ("all_signs", "clause_of", "clauses", "doc", "kinds", "place", "reading", "signs", "words")
+    __slots__ = (
+        "_own",
+        "all_signs",
+        "clause_of",
+        "clauses",
+        "doc",
+        "kinds",
+        "place",
+        "reading",
+        "signs",
+        "words",
+    )
 
     def __init__(self, doc: Document, reading: Reading):
         self.doc = doc
@@ -83,6 +98,14 @@ class Words:
             i = after
         self.signs = [list(dict.fromkeys(name for _, name in sorted(row)))[:_MOST_SIGNS] for row in signs]
         self.all_signs = {sign for row in self.signs for sign in row}
+        self._own: list[str] | None = None
+
+    def own_signs(self) -> list[str]:
+        """The signs of what the writer says without quoting."""
+        if self._own is None:
+            own = [row for row, clause in zip(self.signs, self.doc.clauses, strict=True) if not clause.quoted]
+            self._own = list(dict.fromkeys(sign for row in own[:_MOST_OWN] for sign in row))
+        return self._own
 
 
 def of_clause(text: Words, number: int) -> list[str]:
@@ -91,7 +114,7 @@ def of_clause(text: Words, number: int) -> list[str]:
     words, signs = text.clauses[number], text.signs[number]
     drug = "n" if _DRUGS.isdisjoint(text.all_signs) else "d" if _DRUGS.isdisjoint(signs) else "h"
     mark = "> " if clause.quoted else ""
-    found = []
+    found: list[str] = []
     last = "^"
     for word in words:
         found += (mark + word, f"{mark}{last} {word}", f"{drug} {word}")
@@ -121,15 +144,17 @@ def around_all_doses(text: Words) -> list[str]:
     """What is the same for every dose of a text: who speaks, and all words and signs."""
     found = [f"all {word}" for word in dict.fromkeys(text.words)]
     found += [f"all :{sign}" for sign in sorted(text.all_signs)]
-    found += (f"speaks {text.doc.language}", f"long {min(6, len(text.words) // 12)}", f"people {_people(text.all_signs)}")
+    found += (
+        f"speaks {text.doc.language}",
+        f"long {min(6, len(text.words) // 12)}",
+        f"people {_people(text.all_signs)}",
+    )
     return found
 
 
 def _people(signs: set[str]) -> str:
     return "".join(
-        letter
-        for letter, names in (("i", _I), ("o", _OTHERS), ("y", _YOU))
-        if not names.isdisjoint(signs)
+        letter for letter, names in (("i", _I), ("o", _OTHERS), ("y", _YOU)) if not names.isdisjoint(signs)
     )
 
 
@@ -149,9 +174,7 @@ def of_mention(text: Words, mention: Mention) -> list[str]:
     found += _near_words(text, mention, clause.sentence, number, "> " if clause.quoted else "")
     found += _near_signs(text, number)
     if clause.quoted:
-        for near, signs in enumerate(text.signs[: number + _OWN_WORDS]):
-            if not text.doc.clauses[near].quoted:
-                found += [f"own {sign}" for sign in signs]
+        found += [f"own {sign}" for sign in text.own_signs()]
     return found
 
 

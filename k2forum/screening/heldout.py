@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from . import labelled, models, training
-from .evaluation import Score, load, rate
 from .command_io import verdict_to_json
+from .evaluation import Score, load, rate
 from .labelled import Labelled
 from .pipeline import screen
 from .types import Verdict
@@ -95,7 +95,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 whole[name].add(record, found)
     for name, tally in tallies.items():
         c = tally.counts
-        sys.stdout.write(f"\n{name}: {tally.comments} comments, intent right {rate(c['intents'], c['doses'])}")
+        sys.stdout.write(
+            f"\n{name}: {tally.comments} comments, intent right {rate(c['intents'], c['doses'])}"
+        )
         sys.stdout.write(f", doses found {rate(c['doses'], c['labelled doses'])}\n")
         for reason in (*_REASONS.values(), "recommended dose", "any of these"):
             sys.stdout.write(f"  {tally.line(reason)}\n")

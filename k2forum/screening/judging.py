@@ -25,7 +25,7 @@ class Judgement:
         self.sums = self.model.add(distinct)
 
     def finds(self, label: str) -> tuple[int, int, float] | None:
-        """Tokens (last exclusive) of the clause that says it most, and the probability; None below the threshold."""
+        """The clause that says it most as tokens (last exclusive), and how likely it is; None if it is not."""
         k = self.model.labels.index(label)
         score = self.model.score(self.sums, k)
         if score < models.threshold(label) or not self.clauses:
@@ -45,7 +45,9 @@ class Judgement:
 
     def _intent(self, model: models.Model, shared: list[int], mention: Mention) -> Intent:
         own = model.add(dict.fromkeys(features.of_mention(self.words, mention)))
-        scores = [model.score([a + b for a, b in zip(shared, own, strict=True)], k) for k in range(len(shared))]
+        scores = [
+            model.score([a + b for a, b in zip(shared, own, strict=True)], k) for k in range(len(shared))
+        ]
         parts = dict(zip(model.labels, models.shares(scores), strict=True))
         mention.certainty = parts["recommend"]
         best = max(parts, key=lambda label: parts[label])

@@ -37,7 +37,7 @@ def load(directory: Path = LABELLED) -> list[Labelled]:
         if path.suffix == ".jsonl":
             rows.extend(_from_record(json.loads(line), path.stem) for line in _lines(path))
         elif path.suffix == ".txt":
-            rows.extend(_blocks(path))
+            rows.extend(read_marked(path))
     return rows
 
 
@@ -64,7 +64,8 @@ def _from_record(record: dict[str, Any], author: str) -> Labelled:
     )
 
 
-def _blocks(path: Path) -> Iterator[Labelled]:
+def read_marked(path: Path) -> Iterator[Labelled]:
+    """The comments of a file in the marked format."""
     head, lines = "", list[str]()
     for line in [*path.read_text(encoding="utf-8").split("\n"), "=== "]:
         if not line.startswith("=== "):

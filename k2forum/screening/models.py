@@ -23,7 +23,7 @@ class Model:
     scale: int
 
     def add(self, features: Iterable[str]) -> list[int]:
-        """The weights of the features added up, one sum for each label. Each feature counts as often as given."""
+        """The weights of the features added up, one sum for each label; a feature counts as often as given."""
         sums = [0] * len(self.labels)
         get = self.weights.get
         for feature in features:
@@ -49,7 +49,7 @@ def use(content: dict[str, Any]) -> None:
 
 
 def model(name: str) -> Model:
-    """"comment": what a comment does; "dose": the intent of a dose."""
+    """ "comment": what a comment does; "dose": the intent of a dose."""
     if not _IN_USE:
         use(data_files.load("reading"))
     return _IN_USE[name]

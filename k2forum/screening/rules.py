@@ -38,7 +38,11 @@ def judge(
 
 
 def _emergency(
-    doc: Document, reading: Reading, judgement: Judgement, context: Sequence[Document], findings: list[Finding]
+    doc: Document,
+    reading: Reading,
+    judgement: Judgement,
+    context: Sequence[Document],
+    findings: list[Finding],
 ) -> str | None:
     found = judgement.finds("emergency")
     if found is None:

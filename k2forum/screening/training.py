@@ -1,7 +1,7 @@
-"""Learns the models of data/reading.json from the labelled comments: ``python -m k2forum.screening.training``.
+"""Learns data/reading.json from the labelled comments: ``python -m k2forum.screening.training``.
 
-Logistic regression by stochastic gradient steps (AdaGrad), standard library only. The same labelled files give
-the same weights. How well the models read authors whom they have not learned from: heldout.py.
+Logistic regression by stochastic gradient steps (AdaGrad), standard library only. The same labelled files
+give the same weights. How well the models read authors whom they have not learned from: heldout.py.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Example:
     label: int = 0
     marks: frozenset[str] = frozenset()
     pair: bool = False  # a comment that names, with its context, vitamin K and an antagonist
+    talk: bool = False  # small talk set under such a context, to learn that most of it is harmless
 
 
 @dataclass(slots=True)
@@ -63,6 +64,9 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
             names += features.of_clause(words, n)
         pair = {"<k>", "<vka>"} <= words.kinds | around
         comments.append(Example(row.author, list(dict.fromkeys(names)), 0, row.marks, pair))
+        if not words.kinds and not around and not row.marks:
+            beside = [*comments[-1].features, "before <k>", "before <vka>"]
+            comments.append(Example(row.author, beside, 0, row.marks, pair=True, talk=True))
         shared = features.around_all_doses(words) if doc.mentions else []
         for mention in doc.mentions:
             known = [i for start, end, i in row.intents if start < mention.end and mention.start < end]
@@ -76,7 +80,7 @@ def learn_marks(rows: Sequence[Example]) -> Linear:
     """One yes-or-no model for each of MARKS, in one table."""
     model = Linear()
     for label, letter in MARKS.items():
-        chosen = [r for r in rows if label != "interaction" or r.pair]
+        chosen = [r for r in rows if (r.pair if label == "interaction" else not r.talk)]
         part = _learn(chosen, [int(letter in r.marks) for r in chosen], 1)
         k = len(model.bias)
         model.bias += part.bias
