@@ -18,6 +18,11 @@ _NEAR = 4  # words on each side of a dose that count by their distance
 _SEEN_WORDS = 30  # words on each side of a dose that count at all
 _MOST_OWN = 60  # clauses of the writer's own that are read as the answer to a quote
 _STEM = 4  # letters that stand for a long word, however it ends or is misspelt
+_ACTS = frozenset(
+    {"stop", "stopping", "change", "swap", "start", "no_need", "past_stop", "go_ahead", "mega", "took"}
+)
+_POINTERS = frozenset({"it", "them", "lo", "la", "los", "las", "es", "sie", "ihn", "le", "les"})
+_REACH = 5  # words after a verb in which its object is looked for
 _DRUGS = frozenset({"<drug>", "<vka>", "<doac>", "rx"})
 _I, _OTHERS, _YOU = (
     frozenset({"self", "my"}),
@@ -55,7 +60,7 @@ class Words:
         "clauses",
         "doc",
         "kinds",
-        "place",
+        "place_of",
         "reading",
         "signs",
         "words",
@@ -66,7 +71,7 @@ class Words:
         self.reading = reading
         self.words: list[str] = []
         self.clause_of: list[int] = []
-        self.place: dict[int, int] = {}  # first token of a dose -> its place among the words
+        self.place_of: list[int] = []  # of every token among the words
         self.clauses: list[list[str]] = [[] for _ in doc.clauses]
         self.kinds = kinds_of(doc)
         signs: list[list[tuple[int, str]]] = [[] for _ in doc.clauses]
@@ -81,17 +86,18 @@ class Words:
             after = i + 1
             if i in doses:
                 word, after = "<dose>", max(doses[i].last, after)
-                self.place[i] = len(self.words)
                 signs[clause].append((i, word))
             elif i in named:
                 hit = named[i]
                 word, after = kind_of(hit.substance, hit.prescription, hit.group), max(hit.last, after)
                 signs[clause].append((i, kind_of(hit.substance, hit.prescription)))
             elif token.kind == "newline":
+                self.place_of.append(max(0, len(self.words) - 1))
                 i = after
                 continue
             else:
                 word = "<number>" if token.kind == "number" else token.text
+            self.place_of += [len(self.words)] * (after - i)
             self.words.append(word)
             self.clause_of.append(clause)
             self.clauses[clause].append(word)
@@ -129,6 +135,31 @@ def of_clause(text: Words, number: int) -> list[str]:
         found += [f"{mark}:{sign}:{later}" for later in signs[i + 1 :]]
     if signs:
         found.append(f"{mark}^:{signs[0]}")
+    return found
+
+
+def of_acts(text: Words) -> list[str]:
+    """For each verb that changes a medicine or takes something: the word before it and what it acts on."""
+    found: list[str] = []
+    for cue in text.reading.cues:
+        if cue.name not in _ACTS:
+            continue
+        number = text.reading.clause_of[cue.first]
+        clause = text.doc.clauses[number]
+        mark = ("> " if clause.quoted else "") + ("? " if clause.question else "")
+        place = text.place_of[cue.first]
+        near = text.place_of[cue.last - 1] + 1
+        before = text.words[place - 1] if place and text.clause_of[place - 1] == number else "^"
+        acted = "-"
+        for word in text.words[near : near + _REACH]:
+            if word[0] == "<" or word in _POINTERS:
+                acted = word
+                break
+        found += (
+            f"{mark}{before} !{cue.name}",
+            f"{mark}!{cue.name} {acted}",
+            f"{mark}{before} !{cue.name} {acted}",
+        )
     return found
 
 
@@ -191,7 +222,7 @@ def _whose(text: Words, mention: Mention) -> str:
 def _near_words(text: Words, mention: Mention, sentence: int, number: int, mark: str) -> list[str]:
     """Words of the sentence by side, near ones by distance and in pairs."""
     found = []
-    place = text.place.get(mention.first, 0)
+    place = text.place_of[mention.first]
     clauses = text.doc.clauses
     for side, step in (("<", -1), (">", 1)):
         near, pair = place, "<dose>"

@@ -19,13 +19,13 @@ class Judgement:
         self.kinds = self.words.kinds | around
         self.clauses = [features.of_clause(self.words, n) for n in range(len(doc.clauses))]
         self.model = models.model("comment")
-        distinct = dict.fromkeys(features.of_text(self.words, around))
+        distinct = dict.fromkeys(features.of_text(self.words, around) + features.of_acts(self.words))
         for clause in self.clauses:
             distinct.update(dict.fromkeys(clause))
         self.sums = self.model.add(distinct)
 
     def finds(self, label: str) -> tuple[int, int, float] | None:
-        """The clause that says it most as tokens (last exclusive), and how likely it is; None if it is not."""
+        """The clause that says it most (tokens, last exclusive), and how likely it is; None if it is not."""
         k = self.model.labels.index(label)
         score = self.model.score(self.sums, k)
         if score < models.threshold(label) or not self.clauses:

@@ -23,7 +23,7 @@ class Model:
     scale: int
 
     def add(self, features: Iterable[str]) -> list[int]:
-        """The weights of the features added up, one sum for each label; a feature counts as often as given."""
+        """The weights of the features added up, one sum for each label."""
         sums = [0] * len(self.labels)
         get = self.weights.get
         for feature in features:

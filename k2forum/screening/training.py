@@ -59,7 +59,7 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
         doc = read(row.text)
         words = features.Words(doc, Reading(doc))
         around = {kind for text in row.context for kind in features.kinds_of(read(text))}
-        names = features.of_text(words, around)
+        names = features.of_text(words, around) + features.of_acts(words)
         for n in range(len(doc.clauses)):
             names += features.of_clause(words, n)
         pair = {"<k>", "<vka>"} <= words.kinds | around
