@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -42,11 +44,12 @@ class ArticleAdmin(ModelAdmin):
     search_fields = ("title", "slug")
     list_select_related = ("published_by",)
     actions = ("publish_newest", "withdraw_articles")
-    readonly_fields = ("state", "published_at", "published_by", "revised_at", "withdrawn_at", "withdrawn_by")
+    in_state = ("state", "published_at", "published_by", "revised_at", "withdrawn_at", "withdrawn_by")
+    readonly_fields = (*in_state, "embed_tag")
     fieldsets: ClassVar = (
         (None, {"fields": ("text_title", "slug", "source", "format", "note")}),
-        (_("Discussion"), {"fields": ("hold_policy", "close_after_days")}),
-        (_("State"), {"fields": readonly_fields}),
+        (_("Discussion"), {"fields": ("hold_policy", "close_after_days", "embed_origins", "embed_tag")}),
+        (_("State"), {"fields": in_state}),
     )
 
     @admin.display(description=_("newer revision waits"), boolean=True)
@@ -72,7 +75,7 @@ class ArticleAdmin(ModelAdmin):
         data = form.cleaned_data
         title = data.get("text_title") or form.parsed.document.title
         if change:
-            obj.save(update_fields=["slug", "hold_policy", "close_after_days"])
+            obj.save(update_fields=["slug", "hold_policy", "close_after_days", "embed_origins"])
         else:
             obj.title = title
             obj.save()
@@ -103,6 +106,13 @@ class ArticleAdmin(ModelAdmin):
             "may_publish": self.has_publish_permission(request),
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    @admin.display(description=_("tag for those sites"))
+    def embed_tag(self, article: Article) -> str:
+        if not article.embed_origins:
+            return ""
+        tag = f'<script async src="{settings.SITE_URL}/embed.js" data-article="{article.slug}"></script>'
+        return format_html("<code>{}</code>", tag)
 
     # Acts
 

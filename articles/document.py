@@ -80,7 +80,7 @@ class Discussion:
 class Reference:
     """A source. `text` is inline Markdown, `status` says in words what a check found ("" when none was made).
 
-    `kind` is the surest link that it has: "doi", "pmid", "journal" (a search by citation) or "link".
+    `kind` is the surest link that it has: "doi", "pmid", "pmcid", "journal" (a search by citation) or "link".
     `cited_at` lists the anchors of the passages that name it.
     """
 
@@ -91,6 +91,16 @@ class Reference:
     url: str = ""
     status: str = ""
     cited_at: tuple[str, ...] = ()
+    pmcid: str = ""
+
+    @property
+    def key(self) -> str:
+        """By what number services know it: "doi 10.1/x", "pmid 1" or "pmcid PMC1"; "" where they do not."""
+        if self.doi:
+            return f"doi {self.doi.lower()}"
+        if self.pmid:
+            return f"pmid {int(self.pmid)}"
+        return f"pmcid {self.pmcid}" if self.pmcid else ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.embedding import origins_in
 from articles.importing.errors import ArticleError
 from articles.importing.importer import MAX_TITLE_CHARACTERS, Parsed, parse
 from articles.models import Article, Revision
@@ -47,9 +48,13 @@ class ArticleForm(ModelForm):
 
     class Meta:
         model = Article
-        fields: ClassVar = ["slug", "hold_policy", "close_after_days"]
+        fields: ClassVar = ["slug", "hold_policy", "close_after_days", "embed_origins"]
+        widgets: ClassVar = {"embed_origins": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
     parsed: Parsed
+
+    def clean_embed_origins(self) -> str:
+        return "\n".join(origins_in(self.cleaned_data["embed_origins"]))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

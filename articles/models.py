@@ -64,6 +64,11 @@ class Article(models.Model):
     close_after_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("A thread takes no more comments this many days after it began.")
     )
+    embed_origins = models.TextField(
+        _("sites that may show the discussion"),
+        blank=True,
+        help_text=_("One a line, for example https://example.org. Every other site is refused."),
+    )
     discussion_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     discussion_closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,6 +131,10 @@ class Article(models.Model):
     def discussion_closed(self) -> bool:
         """Nobody may add to the discussion: it was closed, or the article is not public."""
         return self.discussion_closed_at is not None or not self.is_published
+
+    @property
+    def embedding_origins(self) -> list[str]:
+        return self.embed_origins.split()
 
     @cached_property
     def shown_revision(self) -> Revision | None:
@@ -191,3 +200,7 @@ class Revision(models.Model):
         """Paragraphs of the invitation, in plain words."""
         discussion = self.document.get("discussion")
         return [plain(text) for text in discussion["intro"]] if discussion else []
+
+
+from articles.checked_references import ArticleReference, CheckedReference  # noqa: E402, F401
+from articles.passages import Passage  # noqa: E402, F401  (Django finds an app's models here)

@@ -6,16 +6,20 @@ Each verb is one transaction and says whether it changed anything. ``actor`` is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from articles.anchoring import find_again
+from articles.checked_references import known_rows
 from articles.document import Document
 from articles.importing.errors import ArticleError
 from articles.importing.importer import Parsed, parse
 from articles.models import Article, Revision
+from articles.reference_checking import name_in_article
 from articles.rendering import document_html
 from k2forum.contributions import log
 from k2forum.contributions.models import digest_of
@@ -45,12 +49,16 @@ def import_document(
     format: str = "",
     note: str = "",
     publish: bool = False,
+    published_at: datetime | None = None,
 ) -> Imported:
-    """Make an article of ``text``, or a new revision of the one that has its slug. Raises ArticleError."""
+    """Make an article of ``text``, or a new revision of the one that has its slug. Raises ArticleError.
+
+    ``published_at``: when a new article was first made public elsewhere.
+    """
     parsed = parse(text, format=format, name=name, slug=slug, title=title)
     with transaction.atomic():
         article, created = Article.objects.get_or_create(
-            slug=parsed.slug, defaults={"title": parsed.document.title}
+            slug=parsed.slug, defaults={"title": parsed.document.title, "published_at": published_at}
         )
         if parsed.title_is_derived and not created:
             # A title that somebody chose is better than one made of a file's name.
@@ -114,7 +122,7 @@ def render_again() -> int:
     """Render every revision anew, after the template or the renderer changed; returns how many differ now."""
     changed = 0
     for revision in Revision.objects.iterator(chunk_size=50):
-        html = document_html(revision.parsed)
+        html = html_of(revision.parsed)
         if html != revision.html:
             with transaction.atomic():
                 Revision.objects.filter(pk=revision.pk).update(html=html)
@@ -137,7 +145,7 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
         source=parsed.text,
         format=parsed.format,
         document=document.to_json(),
-        html=document_html(document),
+        html=html_of(document),
         digest=digest,
         note=note[:200],
         author=actor,
@@ -145,6 +153,11 @@ def _add_revision(article: Article, parsed: Parsed, *, note: str, actor: Any) ->
     if locked.revision_id is None:
         Article.objects.filter(pk=locked.pk).update(**_shown(document))
     return True
+
+
+def html_of(document: Document) -> str:
+    """The document as HTML, with what is known of its references."""
+    return document_html(document, known_rows(document.references))
 
 
 def _publish(article: Article, revision: Revision | None, *, actor: Any) -> bool:
@@ -168,6 +181,8 @@ def _publish(article: Article, revision: Revision | None, *, actor: Any) -> bool
         revised_at=_now(),
         **_shown(revision.parsed),
     )
+    find_again(locked, revision)
+    name_in_article(locked, revision)
     return True
 
 

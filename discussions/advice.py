@@ -1,4 +1,5 @@
-"""Before you post: what the automatic check would say of a text, and kinder ways to say it.
+"""Before you post: what the automatic check would say of a text, and kinder ways to say it; and what in it
+says who somebody is.
 
 Nothing is stored.
 """
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from k2forum.screening import screen
+from k2forum.screening.private_details import private_details
 from k2forum.screening.types import Verdict
 
 ENDS = ".!?\n"
@@ -31,12 +33,16 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """``marked``: the author's text with the words underlined (safe HTML). ``words``: what happens, why."""
+    """``marked``: the author's text with the words underlined (safe HTML). ``words``: what happens, why.
+
+    ``holds``: a moderator may look at the text first. Private details alone hold nothing.
+    """
 
     marked: SafeString
     words: list[str]
     phrasings: list[Phrasing] = field(default_factory=list)
     emergency: str = ""
+    holds: bool = False
 
 
 def advise(text: str, context: list[str]) -> Advice | None:
@@ -44,12 +50,33 @@ def advise(text: str, context: list[str]) -> Advice | None:
     verdict = screen(text, context)
     if verdict.emergency:
         return Advice(SafeString(""), [], emergency=verdict.emergency)
-    if not verdict.flag:
-        return None
-    findings = [finding for finding in verdict.findings if finding.reason]
+    findings = [finding for finding in verdict.findings if finding.reason] if verdict.flag else []
     spans = [(finding.start, finding.end) for finding in findings]
     words = list(dict.fromkeys(finding.for_author for finding in findings if finding.for_author))[:MOST_WORDS]
-    return Advice(_marked(text, spans), words, _phrasings(text, verdict, spans))
+    phrasings = _phrasings(text, verdict, spans)
+    details = private_details(text)
+    if details:
+        words.append(_about_details({detail.kind for detail in details}))
+        spans += [(detail.start, detail.end) for detail in details]
+    if not verdict.flag and not details:
+        return None
+    return Advice(_marked(text, spans), words, phrasings, holds=verdict.flag)
+
+
+def _about_details(kinds: set[str]) -> str:
+    """A kind word about what says who somebody is."""
+    names = {
+        "phone": _("a phone number"),
+        "email": _("an e-mail address"),
+        "birth": _("a date of birth"),
+        "record": _("a record or insurance number"),
+    }
+    *some, last = (str(name) for kind, name in names.items() if kind in kinds)
+    found = _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
+    return _(
+        "This looks like %(details)s. Search engines read public threads, and beside what is said about "
+        "health it can tell who somebody is. Leave it out unless it has to be here."
+    ) % {"details": found}
 
 
 def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:

@@ -85,11 +85,7 @@ def _tell(comment: Comment, *, first: bool) -> None:
 
 def _message(comment: Comment, kind: str) -> Message:
     if kind == Notice.Kind.FOLLOWED:
-        words = (
-            _("%(name)s started a thread")
-            if comment.is_opening
-            else _("%(name)s wrote in a thread you follow")
-        )
+        words = _first_words(comment)
     else:
         words = _("%(name)s named you") if kind == Notice.Kind.MENTION else _("%(name)s answered you")
     return Message(
@@ -100,6 +96,15 @@ def _message(comment: Comment, kind: str) -> Message:
         subject_kind=ABOUT,
         subject_id=comment.pk,
         once=f"{_key(comment, kind)}:{comment.pk}",
+        written_by=comment.author_id,
+    )
+
+
+def _first_words(comment: Comment) -> str:
+    if comment.is_note:
+        return _("%(name)s has published a context note")
+    return (
+        _("%(name)s started a thread") if comment.is_opening else _("%(name)s wrote in a thread you follow")
     )
 
 

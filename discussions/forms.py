@@ -57,7 +57,7 @@ class ThreadForm(CommentForm):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=Thread.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in (Thread.Kind.DISCUSSION, Thread.Kind.QUESTION)],
         initial=Thread.Kind.DISCUSSION,
         widget=forms.RadioSelect,
     )

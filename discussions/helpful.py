@@ -46,7 +46,7 @@ def find_helpful(comment: Comment, *, person: Any) -> bool:
         comment.lock_first()
         _row, made = Reaction.objects.get_or_create(comment=comment, person=person)
         if made:
-            _count(comment)
+            count(comment)
     return made
 
 
@@ -57,7 +57,7 @@ def take_back(comment: Comment, *, person: Any) -> bool:
         comment.lock_first()
         gone, _by_model = Reaction.objects.filter(comment=comment, person=person).delete()
         if gone:
-            _count(comment)
+            count(comment)
     return bool(gone)
 
 
@@ -72,10 +72,11 @@ def refresh_scores() -> int:
     return len(comments)
 
 
-def _count(comment: Comment) -> None:
-    count = Reaction.objects.filter(comment=comment).count()
-    Comment.objects.filter(pk=comment.pk).update(helpful_count=count, helpful_score=_score(comment, count))
-    comment.helpful_count = count
+def count(comment: Comment) -> None:
+    """Count anew how many found it helpful."""
+    found = Reaction.objects.filter(comment=comment).count()
+    Comment.objects.filter(pk=comment.pk).update(helpful_count=found, helpful_score=_score(comment, found))
+    comment.helpful_count = found
 
 
 def _score(comment: Comment, helpful: int) -> float:

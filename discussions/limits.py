@@ -1,4 +1,7 @@
-"""How fast one person, or one address, may post. Counted in the database, so no cache is needed."""
+"""How fast one person, or one address, may post, edit and preview.
+
+Posts are counted in the database, so no cache is needed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from discussions.models import Comment
+from k2forum.accounts import pace
 
 
 def _rate(setting: str) -> tuple[int, timedelta]:
@@ -43,3 +47,24 @@ def too_fast(author: Any, address: str | None) -> str:
                 minutes,
             ) % {"minutes": minutes}
     return ""
+
+
+def too_many_edits(author: Any) -> str:
+    """A sentence that says when editing is possible again, or "" where this edit is."""
+    count, window = _rate(settings.EDITS_PER_ACCOUNT)
+    seconds = pace.seconds_to_wait("edit", author, most=count, seconds=round(window.total_seconds()))
+    if not seconds:
+        return ""
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "You have edited a lot in a short time. You can go on in about a minute. Your text is kept.",
+        "You have edited a lot in a short time. You can go on in about %(minutes)d minutes. Your text is "
+        "kept.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def too_many_previews(author: Any) -> bool:
+    """Counts a preview; whether it is one too many."""
+    count, window = _rate(settings.PREVIEWS_PER_ACCOUNT)
+    return bool(pace.seconds_to_wait("preview", author, most=count, seconds=round(window.total_seconds())))

@@ -43,6 +43,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         public = (Q(visibility=Visibility.PUBLISHED) | Q(comment_count__gt=0)) & _article_public()
         return self.filter(public | Q(author=user) if user.is_authenticated else public)
 
+    def conversations(self) -> ThreadQuerySet:
+        """Without those that hold a context note, which stands beside its passage instead."""
+        return self.exclude(kind=Thread.Kind.NOTE)
+
 
 class Thread(models.Model):
     """One discussion under an article.
@@ -53,9 +57,18 @@ class Thread(models.Model):
     class Kind(models.TextChoices):
         DISCUSSION = "discussion", _("Discussion")
         QUESTION = "question", _("Question")
+        NOTE = "note", _("Context note")
 
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="threads")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DISCUSSION)
+    passage = models.ForeignKey(
+        "articles.Passage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The passage of the article that it is about."),
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=settings.TITLE_MAX_LENGTH)
     public_title = models.CharField(max_length=settings.TITLE_MAX_LENGTH, blank=True)
@@ -85,6 +98,18 @@ class Thread(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["article", "-last_public_at", "-id"], name="thread_by_activity"),
             models.Index(fields=["author", "-id"], name="thread_by_author"),
+            # The lists of the home page, each read from its top.
+            models.Index(fields=["-last_public_at", "-id"], name="thread_active"),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_unanswered",
+                condition=Q(kind="question", is_answered=False, professional_count=0),
+            ),
+            models.Index(
+                fields=["-last_public_at", "-id"],
+                name="thread_professionals",
+                condition=Q(professional_count__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,8 +121,10 @@ class Thread(models.Model):
     @property
     def shown_title(self) -> str:
         """The title as everybody may read it: hidden with its opening comment; "" if it never was public."""
-        if self.visibility == Visibility.PUBLISHED or not self.public_title:
+        if self.visibility == Visibility.PUBLISHED:
             return self.public_title
+        if not self.public_title and self.visibility != Visibility.ERASED:
+            return ""
         return _now("A thread whose opening is gone")
 
     @property
@@ -114,7 +141,19 @@ class Thread(models.Model):
         return self.hold_policy or self.article.hold_policy or settings.HOLD_POLICY
 
 
+# Brought from elsewhere and never screened: it waits behind what people post now.
+FROM_ELSEWHERE = Q(imported=True, screened_digest="")
+
+
 class CommentQuerySet(ContributionQuerySet):
+    def posted_here(self) -> Any:
+        """Without what was brought from elsewhere and still waits for its first check."""
+        return self.exclude(FROM_ELSEWHERE)
+
+    def from_elsewhere(self) -> Any:
+        """What was brought from elsewhere and still waits for its first check."""
+        return self.filter(FROM_ELSEWHERE)
+
     def visible_to(self, user: Any) -> Any:
         """Comments whose text ``user`` may read."""
         if user.is_authenticated and user.has_perm(MAY_SEE_ALL):
@@ -161,6 +200,10 @@ class Comment(Contribution):
     helpful_score = models.FloatField(default=0, editable=False)
     announce_due = models.DateTimeField(null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The works that the public text names, and what is known of each (discussions/referring.py).
+    references = models.JSONField(default=list, blank=True, editable=False)
+    # Brought from elsewhere: nobody is told of it, and fresh posts are screened before it.
+    imported = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = CommentQuerySet.as_manager()
 
@@ -210,13 +253,41 @@ class Comment(Contribution):
         return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path) - SEGMENT, SEGMENT)]
 
     @property
+    def came_from_elsewhere(self) -> bool:
+        """The text is as it was brought from another site: nobody has edited it here."""
+        return self.imported and self.revision == 1
+
+    @property
     def counts_as_professional(self) -> bool:
         """Posted under a live credential that was not found to be false since."""
         return self.posted_as_id is not None and not self.voided
 
+    @property
+    def is_note(self) -> bool:
+        """The text of a context note."""
+        return self.is_opening and self.thread.kind == Thread.Kind.NOTE
+
+    @property
+    def awaits_signature(self) -> bool:
+        """A context note whose newest text was let through and lacks its second signature."""
+        let_through = self.visibility == Visibility.HELD and self.public_revision == self.revision
+        return let_through and self.is_note
+
+    def admitted(self, to: str) -> str:
+        """A context note is held where another text would be public, until a second professional has agreed
+        to exactly what it says."""
+        if to != Visibility.PUBLISHED or not self.is_note:
+            return to
+        note = ContextNote.objects.filter(comment=self.pk).first()
+        return to if note is not None and note.is_signed_for(self.digest) else Visibility.HELD
+
     def lock_first(self) -> None:
         """The thread's row is locked before any of its comments, always in this order."""
         Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
+
+    def publication_moment(self) -> Any:
+        """What was brought from elsewhere was public there when it was written."""
+        return self.created_at if self.imported else super().publication_moment()
 
     def visibility_changed(self, *, before: str, after: str) -> None:
         published = (after == Visibility.PUBLISHED) - (before == Visibility.PUBLISHED)
@@ -231,7 +302,7 @@ class Comment(Contribution):
         if published:
             Thread.objects.filter(answer=self.pk).update(is_answered=published > 0)
         if published > 0:
-            changes["last_public_at"] = timezone.now()
+            changes["last_public_at"] = Greatest(F("last_public_at"), self.publication_moment())
         thread.update(**changes)
         if published > 0 and self.counts_as_professional and self.parent_id:
             Comment.objects.filter(pk=self.parent_id).update(needs_professional_since=None)
@@ -273,6 +344,7 @@ class CommentRevision(models.Model):
         return masked(self.source, self.redactions)
 
 
+from discussions.notes import ContextNote  # noqa: E402
 from discussions.personal import (  # noqa: E402, F401  (Django finds an app's models here)
     Bookmark,
     Draft,
@@ -282,3 +354,4 @@ from discussions.personal import (  # noqa: E402, F401  (Django finds an app's m
     Reaction,
     ReadMark,
 )
+from discussions.referring import CommentReference  # noqa: E402, F401

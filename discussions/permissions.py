@@ -43,6 +43,12 @@ def check_may_reply(user: Any, parent: Comment) -> None:
 
 
 def check_may_edit(user: Any, comment: Comment) -> None:
+    if comment.is_note:
+        raise PermissionDenied(_("A context note is edited on its own page, until it is signed."))
+    check_may_edit_own(user, comment)
+
+
+def check_may_edit_own(user: Any, comment: Comment) -> None:
     check_may_write(user)
     if comment.author_id != user.pk:
         raise PermissionDenied(_("Only its author can edit a comment."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.passages import Passage
 from discussions import permissions
 from discussions.models import MAX_DEPTH, SEGMENT, Comment, CommentRevision, Thread, opening_text
 from k2forum.accounts.models import Verification
@@ -23,11 +25,13 @@ def start_thread(
     title: str,
     source: str,
     kind: str = Thread.Kind.DISCUSSION,
+    passage: Passage | None = None,
     address: str | None = None,
     submission: str = "",
 ) -> Comment:
     """Start a thread with its opening comment; both wait to be screened. Returns the opening comment.
 
+    ``passage`` is what of the article it is about, if it is about one place.
     Raises PermissionDenied. A repeated ``submission`` of the same text returns what the first one made.
     """
     permissions.check_may_start(author, article)
@@ -38,7 +42,7 @@ def start_thread(
     try:
         with transaction.atomic():
             thread = Thread.objects.create(
-                article=article, author=author, title=title, kind=kind, closes_at=closes
+                article=article, author=author, title=title, kind=kind, closes_at=closes, passage=passage
             )
             return _insert(
                 thread,
@@ -77,16 +81,23 @@ def reply(
         raise
 
 
-def edit(comment: Comment, *, author: Any, source: str, title: str | None = None) -> bool:
+def edit(
+    comment: Comment,
+    *,
+    author: Any,
+    source: str,
+    title: str | None = None,
+    check: Callable[[Any, Comment], None] = permissions.check_may_edit,
+) -> bool:
     """Replace the author's text; others see the old one until the new one is screened.
 
-    Returns False where nothing changed. Raises PermissionDenied.
+    Returns False where nothing changed. Raises PermissionDenied, which ``check`` decides.
     """
-    permissions.check_may_edit(author, comment)
+    check(author, comment)
     with transaction.atomic():
         comment.lock_first()
         locked = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=comment.pk)
-        permissions.check_may_edit(author, locked)
+        check(author, locked)
         thread = locked.thread
         new_title = title if title is not None and locked.is_opening else thread.title
         digest = digest_of(opening_text(new_title, source) if locked.is_opening else source)

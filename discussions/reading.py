@@ -11,17 +11,22 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from discussions import personal_view, read_marks
+from articles.models import Article
+from articles.passages import Passage
+from discussions import personal_view, read_marks, referring
 from discussions.models import Comment, Thread
 from discussions.personal_view import Personal
+from discussions.referring import ReferenceLine
 from k2forum.accounts.badges import Badge, badges_of, past_words
 from k2forum.contributions.models import Pending, Visibility
 from k2forum.rendering import render_markdown
 
 SHOWN_DEPTH = 4
+SHORT_QUOTE = 90  # characters
 # Of the credential a comment was posted under, a page needs dates and states, no words.
 UNREAD_OF_CREDENTIALS = [
     f"posted_as__{name}"
@@ -54,6 +59,8 @@ PLACEHOLDERS = {
     Visibility.HELD: gettext_lazy("This comment waits for a moderator."),
     Visibility.SCREENING: gettext_lazy("This comment is being checked."),
 }
+
+AWAITS_SIGNATURE = gettext_lazy("This context note waits for a second professional to agree.")
 
 EDIT_WORDS = {
     Pending.NONE: "",
@@ -110,6 +117,7 @@ class CommentRow:
     mark_url: str
     helpful_count: int
     to_url: str = ""
+    references: list[ReferenceLine] = field(default_factory=list)
     is_answer: bool = False
     # For the signed-in viewer alone.
     is_new: bool = False
@@ -119,6 +127,18 @@ class CommentRow:
     can_react: bool = False
     can_keep: bool = False
     can_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """What of the article a thread is about, in the article's words. ``earlier``: no longer there."""
+
+    quote: str
+    short: str
+    url: str
+    page_url: str
+    earlier: bool
+    edited: bool
 
 
 @dataclass(slots=True)
@@ -143,6 +163,7 @@ class ThreadRow:
     answered: bool = False
     answer_url: str = ""
     has_new: bool = False
+    passage: PassageRow | None = None
     comments: list[CommentRow] = field(default_factory=list)
     more_count: int = 0
     continue_url: str = ""
@@ -158,7 +179,7 @@ class CommentPage:
 
 
 def moment(value: datetime.datetime) -> str:
-    return date_format(timezone.localtime(value), "j M Y, H:i")
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
 def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[ThreadRow], bool]:
@@ -169,7 +190,8 @@ def threads_of(article: Any, viewer: Any, *, page: int = 1) -> tuple[list[Thread
     """
     size = settings.THREADS_PER_PAGE
     start = (page - 1) * size
-    visible = Thread.objects.visible_to(viewer).filter(article=article).select_related("author")
+    visible = Thread.objects.visible_to(viewer).conversations().filter(article=article)
+    visible = visible.select_related("author", "passage")
     threads = list(visible.order_by("-last_public_at", "-id")[start : start + size + 1])
     more, threads = len(threads) > size, threads[:size]
     whole, partial, budget = _share_budget(threads, settings.COMMENTS_PER_PAGE)
@@ -416,11 +438,14 @@ def _comment_row(
         revisions_url=f"{url}revisions/",
         mark_url=f"{url}professional-answer/" if mine and lives and not comment.is_opening else "",
         helpful_count=comment.helpful_count if public else 0,
+        references=referring.lines_of(comment) if public and comment.references else [],
     )
 
 
 def _state_words(comment: Comment, public: bool, inside: bool) -> str:
     """Where the comment stands; for a public one, where its author's newer edit stands."""
+    if comment.awaits_signature:
+        return str(AWAITS_SIGNATURE)
     if not public:
         return str(PLACEHOLDERS[Visibility(comment.visibility)])
     return str(EDIT_WORDS[Pending(comment.pending)]) if inside else ""
@@ -474,4 +499,17 @@ def _thread_row(thread: Thread, badge: Badge | None, viewer: Any) -> ThreadRow:
         state=thread.visibility,
         answered=thread.is_answered,
         answer_url=f"/comments/{thread.answer_id}/" if thread.is_answered else "",
+        passage=passage_row(thread.passage, thread.article) if thread.passage else None,
+    )
+
+
+def passage_row(passage: Passage, article: Article) -> PassageRow:
+    passage.article = article
+    return PassageRow(
+        quote=passage.quote,
+        short=Truncator(passage.quote).chars(SHORT_QUOTE),
+        url=passage.text_url(),
+        page_url=passage.page_url(),
+        earlier=not passage.is_current,
+        edited=passage.is_edited,
     )

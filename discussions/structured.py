@@ -57,7 +57,9 @@ def _contribution(row: CommentRow, kind: str) -> dict[str, Any]:
 
 
 def _author(row: CommentRow) -> dict[str, Any]:
-    person = {"@type": "Person", "name": row.author_name, "url": settings.SITE_URL + row.author_url}
+    person = {"@type": "Person", "name": row.author_name}
+    if row.author_url:
+        person["url"] = settings.SITE_URL + row.author_url
     if row.badge:
         person["jobTitle"] = row.badge.words
     return person

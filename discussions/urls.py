@@ -1,11 +1,28 @@
 from django.urls import path
 
-from discussions import comment_pages, draft_pages, following_pages, thread_pages, views
+from discussions import (
+    comment_pages,
+    draft_pages,
+    following_pages,
+    note_pages,
+    passage_pages,
+    thread_pages,
+    views,
+)
 
 app_name = "discussions"
 urlpatterns = [
     path("articles/<slug:slug>/threads/", views.thread_list, name="thread-list"),
     path("articles/<slug:slug>/threads/new/", views.thread_new, name="thread-new"),
+    path("articles/<slug:slug>/passages/<slug:anchor>/", passage_pages.passage, name="passage"),
+    path("articles/<slug:slug>/passages/<slug:anchor>/notes/new/", note_pages.note_new, name="note-new"),
+    path("notes/", note_pages.listing, name="notes"),
+    path("notes/<int:pk>/", note_pages.note, name="note"),
+    path("notes/<int:pk>/edit/", note_pages.note_edit, name="note-edit"),
+    path("notes/<int:pk>/agreement/", note_pages.agree, name="note-agree"),
+    path("notes/<int:pk>/dispute/", note_pages.dispute, name="note-dispute"),
+    path("notes/<int:pk>/review/", note_pages.confirm, name="note-confirm"),
+    path("notes/<int:pk>/retirement/", note_pages.take_back, name="note-take-back"),
     path("threads/<int:pk>/", views.thread, name="thread"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/state/", views.comment_state, name="comment-state"),

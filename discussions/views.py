@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,18 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.models import Article
 from discussions import (
-    drafting,
+    composing,
     following,
     limits,
     ordering,
+    passage_pages,
     permissions,
     posting,
     quoting,
     read_marks,
     reading,
 )
-from discussions.advice import Advice, advise
-from discussions.cards import Card, cards
+from discussions.advice import advise
 from discussions.context import context_for_reply, context_of
 from discussions.forms import CommentForm, OpeningForm, comment_form_for, thread_form_for
 from discussions.models import Comment, Thread
@@ -54,7 +53,10 @@ def _visible_comment(request: HttpRequest, pk: int) -> Comment:
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
     threads = (
-        Thread.objects.visible_to(request.user).filter(article=article).select_related("author", "article")
+        Thread.objects.visible_to(request.user)
+        .conversations()
+        .filter(article=article)
+        .select_related("author", "article", "passage")
     )
     page = Paginator(threads.order_by("-last_public_at", "-id"), 50).get_page(request.GET.get("page"))
     rows = reading.thread_rows(list(page.object_list), request.user)
@@ -66,27 +68,33 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    fresh = _fresh(thread_form_for(request.user), request, request.path)
+    """A thread about the article, or with ``about`` and ``quote`` in the address about a passage of it."""
+    article = get_object_or_404(
+        Article.objects.visible_to(request.user).select_related("revision"), slug=slug
+    )
+    about = passage_pages.asked_about(article, request.GET)
+    place = about.draft_place if about else request.path
+    fresh = composing.fresh(thread_form_for(request.user), request, place)
     form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
-        advice = _advice(form, [])
+        advice = composing.advice_on(form, [])
         try:
             if wait := limits.too_fast(request.user, address):
                 form.add_error(None, wait)
-            elif not _stops(advice, form):
+            elif not composing.stops(advice, form):
                 made = posting.start_thread(
                     article,
                     author=request.user,
                     title=form.cleaned_data["title"],
                     source=form.cleaned_data["text"],
                     kind=form.cleaned_data["kind"],
+                    passage=about.take_up() if about else None,
                     address=address,
                     submission=form.cleaned_data["submission"],
                 )
-                return _posted(request, made, advice)
+                return composing.posted(request, made, advice, place)
         except PermissionDenied as denied:
             form.add_error(None, str(denied))
     elif request.method == "GET":
@@ -94,15 +102,17 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(
         request,
         "discussions/thread_new.html",
-        {"article": article} | fresh | _composer(form, advice),
-        status=_status(form, advice),
+        {"article": article, "about": about, "place": place}
+        | fresh
+        | composing.composer(request, form, advice),
+        status=composing.status(form, advice),
     )
 
 
 @require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        Thread.objects.visible_to(request.user).select_related("article", "author"), pk=pk
+        Thread.objects.visible_to(request.user).select_related("article", "author", "passage"), pk=pk
     )
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     page = ordering.page_of(
@@ -118,7 +128,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": reading.thread_row_of(found, request.user),
         "page": page,
         "orders": ordering.links(found, sort, show),
-        "cards": _cards(request, page.rows),
+        "cards": composing.own_cards(request, page.rows),
         "canonical": found.get_absolute_url(),
     }
     context["structured"] = as_script(thread_data(context["thread"], page.rows))
@@ -139,7 +149,8 @@ def _personal(request: HttpRequest, found: Thread, page: reading.CommentPage) ->
     opening = found.comments.filter(is_opening=True).select_related("thread__article").first()
     if opening and permissions.allowed(permissions.check_may_reply, request.user, opening):
         reply_url = f"/comments/{opening.pk}/replies/new/"
-        context |= {"reply_url": reply_url} | _fresh(comment_form_for(request.user), request, reply_url)
+        context |= {"reply_url": reply_url}
+        context |= composing.fresh(comment_form_for(request.user), request, reply_url)
     read_marks.read(request.user, found, [row.id for row in page.rows], since)
     return context
 
@@ -157,7 +168,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             "parents": parents,
             "comment": row,
             "replies": replies,
-            "cards": _cards(request, [row] if row else []),
+            "cards": composing.own_cards(request, [row] if row else []),
         },
     )
 
@@ -183,16 +194,16 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     parent = _visible_comment(request, pk)
     quote = quoting.quote_for(parent, request.GET)
-    fresh = _fresh(comment_form_for(request.user), request, request.path, quote=quote)
+    fresh = composing.fresh(comment_form_for(request.user), request, request.path, quote=quote)
     form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
         address = client_address(request)
-        advice = _advice(form, context_for_reply(parent, request.user))
+        advice = composing.advice_on(form, context_for_reply(parent, request.user))
         try:
             if wait := limits.too_fast(request.user, address):
                 form.add_error(None, wait)
-            elif not _stops(advice, form):
+            elif not composing.stops(advice, form):
                 made = posting.reply(
                     parent,
                     author=request.user,
@@ -200,7 +211,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
                     address=address,
                     submission=form.cleaned_data["submission"],
                 )
-                return _posted(request, made, advice)
+                return composing.posted(request, made, advice)
         except PermissionDenied as denied:
             form.add_error(None, str(denied))
     elif request.method == "GET":
@@ -214,8 +225,8 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
             "comment": reading.row_of(parent, request.user),
         }
         | fresh
-        | _composer(form, advice),
-        status=_status(form, advice),
+        | composing.composer(request, form, advice),
+        status=composing.status(form, advice),
     )
 
 
@@ -223,29 +234,33 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible_comment(request, pk)
+    if found.is_note:
+        return redirect("discussions:note-edit", found.note.pk)
     permissions.check_may_edit(request.user, found)
     initial = {"text": found.source, "title": found.thread.title}
     form_class = OpeningForm if found.is_opening else CommentForm
-    fresh = _fresh(form_class, request, request.path, initial)
+    fresh = composing.fresh(form_class, request, request.path, initial)
     form = fresh["form"]
     advice = None
     if request.method == "POST" and form.is_valid():
-        advice = _advice(form, context_of(found))
-        if not _stops(advice, form):
+        advice = composing.advice_on(form, context_of(found))
+        if wait := limits.too_many_edits(request.user):
+            form.add_error(None, wait)
+        elif not composing.stops(advice, form):
             posting.edit(
                 found,
                 author=request.user,
                 source=form.cleaned_data["text"],
                 title=form.cleaned_data.get("title"),
             )
-            return _posted(request, found, advice)
+            return composing.posted(request, found, advice)
     return TemplateResponse(
         request,
         "discussions/edit.html",
         {"article": found.thread.article, "comment": reading.row_of(found, request.user)}
         | fresh
-        | _composer(form, advice),
-        status=_status(form, advice),
+        | composing.composer(request, form, advice),
+        status=composing.status(form, advice),
     )
 
 
@@ -296,89 +311,11 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
+    if limits.too_many_previews(request.user):
+        words = _("That were many previews. Wait a moment; you can post without one.")
+        return HttpResponse(words, status=429, content_type="text/plain")
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)
     # While somebody still writes, nothing is held against a half sentence.
     advice = advise(text, []) if text.strip() and not request.POST.get("live") else None
     return TemplateResponse(request, "discussions/_preview.html", {"html": html, "advice": advice})
-
-
-def _fresh(
-    form_class: type[CommentForm],
-    request: HttpRequest,
-    place: str,
-    initial: dict[str, str] | None = None,
-    quote: str = "",
-) -> dict[str, Any]:
-    """A form for ``place``: what was sent, else the draft kept for it, else ``initial``; then a quotation."""
-    if request.method == "POST":
-        return {"form": form_class(request.POST, initial=initial)}
-    draft = drafting.draft_at(request.user, place)
-    values = dict(initial or {})
-    if draft is not None:
-        values |= {"text": draft.text} | ({"title": draft.title} if draft.title else {})
-    if quote:
-        written = values.get("text", "").rstrip()
-        values["text"] = f"{written}\n\n{quote}" if written else quote
-    return {"form": form_class(initial=values), "draft": draft, "quoted": bool(quote)}
-
-
-def _place_of(made: Comment) -> str:
-    """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
-    # not shown: how far down the new comment stands
-    before = Comment.objects.filter(thread_id=made.thread_id, path__lt=made.path).order_by("path")
-    far = before.values_list("pk")[settings.COMMENTS_PER_PAGE - 1 : settings.COMMENTS_PER_PAGE].exists()
-    return made.get_absolute_url() if far else made.thread.get_absolute_url()
-
-
-def _advice(form: CommentForm, context: list[str]) -> Advice | None:
-    return advise(form.cleaned_data["text"], context)
-
-
-def _stops(advice: Advice | None, form: CommentForm) -> bool:
-    """Advice is given once; it never blocks twice, and never holds up a person in an emergency.
-
-    Choosing a phrasing changes the text and sends nothing, whatever the text has become meanwhile.
-    """
-    if advice is not None and advice.emergency:
-        return False
-    if "phrasing" in form.data:
-        return True
-    return advice is not None and not form.cleaned_data["advised"]
-
-
-def _posted(request: HttpRequest, made: Comment, advice: Advice | None) -> HttpResponse:
-    drafting.let_go(request.user, request.path)
-    help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
-    return redirect(f"{_place_of(made)}{help_with}#comment-{made.pk}")
-
-
-def _composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:
-    """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
-    so that the next send goes through."""
-    if form.is_bound and form.errors:  # something stops the post; help in an emergency does not wait for that
-        advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
-        if advice and advice.emergency:
-            return {"form": form, "advice": None, "cards": cards([advice.emergency])}
-        return {"form": form, "advice": None}
-    if advice is None:
-        return {"form": form, "advice": None}
-    data: dict[str, Any] = {name: form.data.get(name) for name in form.data}
-    form.data = data
-    chosen = next((way for way in advice.phrasings if way.kind == data.get("phrasing")), None)
-    if chosen is not None:
-        data |= {"text": chosen.text, "advised": ""}
-        return {"form": form, "advice": None}
-    data["advised"] = "1"
-    return {"form": form, "advice": advice}
-
-
-def _status(form: Any, advice: Advice | None = None) -> int:
-    return 422 if form.is_bound and (form.errors or advice) else 200
-
-
-def _cards(request: HttpRequest, rows: list[reading.CommentRow]) -> list[Card]:
-    """The private cards of the viewer's own comments on this page, and of the one just posted."""
-    if not request.user.is_authenticated:
-        return []
-    return cards([*(row.author_card for row in rows), request.GET.get("help", "")])

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "k2forum.site.middleware.visitor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "k2forum.accounts.second_factor.second_factor",
+    "k2forum.site.rules.ask_for_new_rules",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -112,7 +113,8 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
     }
@@ -159,17 +161,29 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # What came from other sites is screened beside everything else, never before a fresh post.
+    "k2forum.moderation.tasks.screen_from_elsewhere": {"queue": "default"},
     "k2forum.moderation.tasks.*": {"queue": "screening"},
     "k2forum.notices.tasks.*": {"queue": "mail"},
     "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
     "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "screen-what-came-from-elsewhere": {
+        "task": "k2forum.moderation.tasks.screen_from_elsewhere",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "tell-moderators-daily": {"task": "k2forum.moderation.tasks.send_digest", "schedule": 3600.0},
     "send-mail": {"task": "k2forum.notices.tasks.send_due", "schedule": 10.0},
     "tell-of-what-became-public": {"task": "discussions.tasks.announce_due", "schedule": 10.0},
     "refresh-helpful-scores": {"task": "discussions.tasks.refresh_scores", "schedule": 3600.0},
     "forget-old-drafts": {"task": "discussions.tasks.forget_old_drafts", "schedule": 86400.0},
+}
+CELERY_BEAT_SCHEDULE["check-references"] = {
+    "task": "articles.tasks.check_references",
+    "schedule": 60.0,
+    "options": {"expires": 60.0},
 }
 CELERY_BEAT_SCHEDULE["keep-credentials"] = {
     "task": "k2forum.accounts.tasks.keep_credentials",
@@ -178,6 +192,18 @@ CELERY_BEAT_SCHEDULE["keep-credentials"] = {
 CELERY_BEAT_SCHEDULE["question-badges"] = {
     "task": "k2forum.site.tasks.question_badges",
     "schedule": 86_400.0,
+}
+CELERY_BEAT_SCHEDULE["do-what-people-asked"] = {
+    "task": "k2forum.site.tasks.do_what_people_asked",
+    "schedule": 300.0,
+}
+CELERY_BEAT_SCHEDULE["send-webhooks"] = {
+    "task": "k2forum.site.tasks.send_webhooks",
+    "schedule": 30.0,
+}
+CELERY_BEAT_SCHEDULE["let-go-of-what-is-old"] = {
+    "task": "k2forum.site.tasks.let_go_of_what_is_old",
+    "schedule": 3600.0,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
@@ -264,6 +290,8 @@ if environment.text("K2_OIDC_CLIENT_ID"):
 EVIDENCE_KEYS = environment.words("K2_EVIDENCE_KEYS")
 # Where NPPES answers, for looking up NPIs; empty: no register is asked by network.
 NPPES_URL = environment.text("K2_NPPES_URL")
+# Whether Crossref and PubMed are asked about the works that texts name by DOI or PubMed number.
+CHECK_REFERENCES = environment.boolean("K2_CHECK_REFERENCES", PRODUCTION)
 # Whether approval and revocation take two reviewers; auto: as soon as two people can review.
 SECOND_REVIEWER = environment.choice("K2_SECOND_REVIEWER", ("auto", "on", "off"), "auto")
 # A paper of 10 MB stays in memory on its way in: it never lies readable in a temporary file.
@@ -298,11 +326,28 @@ SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
 POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+# Edits, and previews while somebody writes.
+EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
+PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")
+# How often one person may ask the API what the automatic check makes of a text.
+API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30)
 POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")
 
+# --- how long things are kept, in days (docs/privacy.md) ----------------------------------------------
+ADDRESSES_KEPT_DAYS = environment.integer("K2_ADDRESS_DAYS", 30)
+UNCONFIRMED_KEPT_DAYS = environment.integer("K2_UNCONFIRMED_DAYS", 30)
+NOTICES_KEPT_DAYS = environment.integer("K2_NOTICE_DAYS", 365)
+MAILS_KEPT_DAYS = environment.integer("K2_MAIL_DAYS", 30)
+WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90)
+# Texts beside decisions: at least the 180 days in which a decision can be appealed.
+DECISION_TEXTS_KEPT_DAYS = max(environment.integer("K2_DECISION_TEXT_DAYS", 365), 181)
+
 # --- pages ----------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# English is shipped; another language needs its catalogue in K2_LOCALE_DIR (docs/languages.md).
+LANGUAGE_CODE = environment.text("K2_LANGUAGE", "en")
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)] if LANGUAGE_CODE != "en" else [("en", "English")]
+LOCALE_PATHS = [Path(folder) for folder in environment.words("K2_LOCALE_DIR", "")]
+FORMAT_MODULE_PATH = ["k2forum.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -13,6 +13,8 @@ notice_pages = [
 ]
 urlpatterns = [
     path("", include("k2forum.site.urls")),
+    path("", include("k2forum.site.embed.urls")),
+    path("api/v1/", include("k2forum.site.api.urls")),
     path("", include("discussions.urls")),
     path("", include("k2forum.moderation.urls")),
     path("articles/", include(([path("<slug:slug>/", views.article, name="detail")], "articles"))),

@@ -21,16 +21,17 @@ MODERATOR_PERMISSIONS = ("see_queue", "decide", "decide_health")
 
 
 def person(name: str, *, kind: str = User.Kind.ENTHUSIAST, **fields: Any) -> User:
-    """An account with a confirmed address and PASSWORD; `name` becomes the display name."""
+    """An account with a confirmed address and PASSWORD, that has accepted the first house rules."""
     from allauth.account.models import EmailAddress
 
     email = f"{name.lower().replace(' ', '.')}@example.org"
+    fields = {"rules_version": 1} | fields
     user = User.objects.create_user(email, PASSWORD, display_name=name, kind=kind, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
-def verified(user: User, *, checked_by: User, days: int = 365) -> Verification:
+def verified(user: User, *, checked_by: User, days: int = 365, number: str = "EX-1234") -> Verification:
     """A live verification of `user` that lapses in so many days (negative: lapsed already)."""
     today = timezone.localdate()
     return Verification.objects.create(
@@ -38,7 +39,7 @@ def verified(user: User, *, checked_by: User, days: int = 365) -> Verification:
         state=Verification.State.VERIFIED,
         profession=Verification.Profession.PHARMACIST,
         register="Example Register of Pharmacists",
-        number="EX-1234",
+        number=number,
         checked_on=today - timedelta(days=30),
         expires_on=today + timedelta(days=days),
         checked_by=checked_by,

@@ -47,11 +47,14 @@ NAMES = (
     "health.py",
     "searching.py",
 )
+# Everything in these folders answers readers.
+FOLDERS = ("k2forum/site/api", "k2forum/site/embed")
 ESCAPE = "# not shown:"  # in the statement, followed by what the rows are for
 
 
 def reader_modules() -> list[Path]:
     found = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py")) if path.name in NAMES]
+    found += [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.py"))]
     assert len(found) > 5
     # What the screener reads is no page.
     return [path for path in found if path != ROOT / "discussions" / "context.py"]

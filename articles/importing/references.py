@@ -11,15 +11,16 @@ from articles.document import Reference
 from articles.importing.inline import escape, words_and_addresses
 
 _DOI = r"(?:\bdoi:?\s*|\b(?:https?://)?(?:dx\.)?doi\.org/|(?<![\w./]))(?P<doi>10\.\d{4,9}/[^\s\"<>«»]{1,200})"
+_PMCID = r"(?:\bPMCID:?\s*|\bhttps?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/|(?<![\w/]))(?P<pmcid>PMC\d{3,9})\b/?"
 _PMID = r"(?:\bPMID:?\s*|\bhttps?://pubmed\.ncbi\.nlm\.nih\.gov/)(?P<pmid>\d{1,8})\b/?"
 _ISSUE = (
     r"(?P<journal>(?<![\d;:.])(?:1[89]|20)\d\d\s?;\s?\d{1,4}(?:\s?\([\w -]{1,20}\))?\s?:\s?[A-Za-z]?\d{1,7}"
     r"(?:[-–—][A-Za-z]?\d{1,7})?(?!\d))"
 )
-_SOURCE = re.compile(f"{_DOI}|{_PMID}|{_ISSUE}", re.IGNORECASE)
+_SOURCE = re.compile(f"{_DOI}|{_PMCID}|{_PMID}|{_ISSUE}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>()\"]{3,500}")
 # Between two marks of the same source stands nothing but their own names.
-_BETWEEN = re.compile(r"[\s,.;:|/()\[\]]*(?:(?:doi|pmid|and)[\s:]*)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,.;:|/()\[\]]*(?:(?:doi|pmid|pmcid|and)[\s:]*)?", re.IGNORECASE)
 _MAX_BETWEEN = 20
 _STATUS = re.compile(r"\s*\bCheck:\s*(?P<status>[^.]{1,160})\.?\s*$")
 _NAME_WORD = re.compile(r"[A-Z][\w.&'’-]*|of|the|and|for|in|on|de|der|und|et|la|&")
@@ -90,15 +91,22 @@ def _named_in(text: str, together: bool = False) -> list[Reference]:
 
 def _reference(text: str, group: list[re.Match[str]]) -> Reference:
     doi = next((_trim(m["doi"]) for m in group if m["doi"]), "")
-    pmid = next((m["pmid"] for m in group if m["pmid"]), "")
+    pmid = next((str(int(m["pmid"])) for m in group if m["pmid"]), "")
+    pmcid = next((m["pmcid"].upper() for m in group if m["pmcid"]), "")
     issue = next((" ".join(m["journal"].split()) for m in group if m["journal"]), "")
     name = _name_before(text[: group[0].start()])
     title = " ".join(part for part in (name, issue) if part)
-    words = ", ".join(part for part in (title, doi and f"doi: {doi}", pmid and f"PMID {pmid}") if part)
+    numbers = (doi and f"doi: {doi}", pmid and f"PMID {pmid}", pmcid)
+    words = ", ".join(part for part in (title, *numbers) if part)
+    kind, url = "", ""
     if doi:
-        return Reference(escape(words), "doi", doi, pmid, f"https://doi.org/{quote(doi, safe='/:;().-_')}")
-    if pmid:
-        return Reference(escape(words), "pmid", doi, pmid, f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
+        kind, url = "doi", f"https://doi.org/{quote(doi, safe='/:;().-_')}"
+    elif pmid:
+        kind, url = "pmid", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+    elif pmcid:
+        kind, url = "pmcid", f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
+    if kind:
+        return Reference(escape(words), kind, doi, pmid, url, pmcid=pmcid)
     return Reference(
         escape(words), "journal", url=f"https://pubmed.ncbi.nlm.nih.gov/?term={quote_plus(title)}"
     )
@@ -149,13 +157,22 @@ class _Shelf:
 def _keys(reference: Reference) -> list[str]:
     keys = [f"doi {reference.doi.lower()}"] if reference.doi else []
     keys += [f"pmid {reference.pmid}"] if reference.pmid else []
+    keys += [f"pmcid {reference.pmcid}"] if reference.pmcid else []
     issues = re.finditer(_ISSUE, words_and_addresses(reference.text))
     return keys + ["issue " + re.sub(r"\s", "", re.sub("[–—]", "-", found[0].lower())) for found in issues]
 
 
 def _united(old: Reference, new: Reference) -> Reference:
-    best = min((old, new), key=lambda reference: ("doi", "pmid", "journal", "link").index(reference.kind))
+    best = min(
+        (old, new), key=lambda reference: ("doi", "pmid", "pmcid", "journal", "link").index(reference.kind)
+    )
     anchors = (*old.cited_at, *(anchor for anchor in new.cited_at if anchor not in old.cited_at))
     return replace(
-        old, kind=best.kind, url=best.url, doi=old.doi or new.doi, pmid=old.pmid or new.pmid, cited_at=anchors
+        old,
+        kind=best.kind,
+        url=best.url,
+        doi=old.doi or new.doi,
+        pmid=old.pmid or new.pmid,
+        pmcid=old.pmcid or new.pmcid,
+        cited_at=anchors,
     )

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from k2forum.accounts import waiting
 from k2forum.accounts.addresses import client_address
 from k2forum.accounts.models import SCREENER_EMAIL, User
+from k2forum.accounts.signals import rules_accepted
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.rules_accepted_at = timezone.now()
         if commit:
             user.save()
+            rules_accepted.send(sender=User, user=user)
         return user
 
     def clean_email(self, email: str) -> str:

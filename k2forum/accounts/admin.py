@@ -8,7 +8,8 @@ from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -28,6 +29,15 @@ from k2forum.accounts.paging import CappedPaginator
 # One way in: the site's own sign-in, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RightsAdmin(GroupAdmin):
+    """Who of a group may do what, as one list: the two boxes of the admin can't be used by ear."""
+
+    filter_horizontal = ()
+
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
@@ -41,7 +51,7 @@ class PersonAdmin(UserAdmin):
     ordering = ("-id",)
     paginator = CappedPaginator
     show_full_result_count = False
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()  # the two boxes of the admin can't be used by ear
     readonly_fields = ("email", "date_joined", "last_login", "rules_accepted_at", "badges")
     fieldsets = (
         (None, {"fields": ("display_name", "email", "password", "kind", "badges")}),
@@ -51,6 +61,11 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "display_name", "password1", "password2")}),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("badges"))
     def badges(self, user: User) -> str:
@@ -98,7 +113,7 @@ class VerificationAdmin(admin.ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, row: Verification) -> str:
         if row.revoked_at:
-            return _now("revoked on %(day)s") % {"day": date_format(row.revoked_at, "j M Y")}
+            return _now("revoked on %(day)s") % {"day": date_format(row.revoked_at, "DATE_FORMAT")}
         if row.state not in LIVE_STATES:
             return row.get_state_display()
         return _now("live") if row.is_live() else _now("expired")

@@ -56,7 +56,7 @@ def check_may_apply(user: Any, register_code: str) -> None:
     same = Verification.objects.filter(user=user, register_code=register_code)
     declined = same.filter(state=State.DECLINED).order_by("-decided_at").first()
     if declined and declined.decided_at and declined.decided_at + REAPPLY_AFTER > timezone.now():
-        day = date_format(timezone.localtime(declined.decided_at + REAPPLY_AFTER), "j M Y")
+        day = date_format(timezone.localtime(declined.decided_at + REAPPLY_AFTER), "DATE_FORMAT")
         raise PermissionDenied(_("You can apply for this again on %(day)s.") % {"day": day})
     if same.filter(state__in=[*OPEN, *LIVE_STATES, State.SUSPENDED]).exists():
         raise PermissionDenied(

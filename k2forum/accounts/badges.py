@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from k2forum.accounts.models import Verification
+from k2forum.accounts.models import User, Verification
 from k2forum.accounts.registers.catalogue import COUNTRIES, registers
 
 
@@ -28,7 +28,7 @@ def badge_of(verification: Verification, on: datetime.date | None = None) -> Bad
         return None
     words = _("%(profession)s, licence checked %(month)s") % {
         "profession": verification.get_profession_display(),
-        "month": date_format(verification.checked_on, "M Y"),
+        "month": date_format(verification.checked_on, "YEAR_MONTH_FORMAT"),
     }
     return Badge(words, verification.profession, f"/people/{verification.user_id}/#badge")
 
@@ -69,3 +69,9 @@ def panel_of(verification: Verification) -> dict[str, object] | None:
         "interests": verification.interests_public,
         "question_url": f"/credentials/{verification.pk}/question/",
     }
+
+
+def panels_of(user: User) -> list[dict[str, object]]:
+    """The panels of all live badges of a person, the oldest check first."""
+    live = Verification.objects.live().filter(user=user).order_by("checked_on")
+    return [panel for row in live if (panel := panel_of(row))]

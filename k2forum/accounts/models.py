@@ -63,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("The rules as they stood at that moment."),
     )
+    rules_version = models.PositiveIntegerField(default=0, editable=False)  # the newest one accepted
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -102,10 +104,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return f"/people/{self.pk}/"
+        """The person's page; "" for a former member, who has none."""
+        return "" if self.erased_at else f"/people/{self.pk}/"
 
 
 # Django finds an app's models here.
+from k2forum.accounts.acceptance import RulesAcceptance  # noqa: E402
 from k2forum.accounts.credential_records import (  # noqa: E402
     BadgeQuestion,
     Colleague,
@@ -116,6 +120,7 @@ from k2forum.accounts.credential_records import (  # noqa: E402
 )
 from k2forum.accounts.credentials import Verification, VerificationQuerySet  # noqa: E402
 from k2forum.accounts.sanctions import Sanction  # noqa: E402
+from k2forum.accounts.unclaimed import UnclaimedAccount  # noqa: E402
 
 __all__ = [
     "SCREENER_EMAIL",
@@ -125,7 +130,9 @@ __all__ = [
     "Evidence",
     "NameRequest",
     "Review",
+    "RulesAcceptance",
     "Sanction",
+    "UnclaimedAccount",
     "User",
     "UserManager",
     "Verification",

@@ -47,7 +47,7 @@ ROLES = frozenset(
     [
         "mod", "mods", "verify", "official", "oficial", "offiziell", "officiel", "staff", "team",
         "support", "geprueft", "gepruft", "zertifiziert", "certified", "certificado", "certifie",
-        "licensed", "approved", "system", "sysop", "webmaster", "screener", "owner", "editor",
+        "licensed", "approved", "system", "sysop", "webmaster", "screener", "owner", "editor", "former",
         "redaktion", "редакция", "anonymous", "deleted", "everyone", "nobody",
     ]
 )  # fmt: skip

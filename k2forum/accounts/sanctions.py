@@ -67,7 +67,7 @@ def refusal_of(user: Any) -> str:
     ends = max((row.ends_at for row in rows if row.ends_at), default=None)
     if ends is None:
         return ""
-    moment = date_format(timezone.localtime(ends), "j M Y, H:i")
+    moment = date_format(timezone.localtime(ends), "DATETIME_FORMAT")
     return gettext("You can write again on %(moment)s. Your notices tell why.") % {"moment": moment}
 
 

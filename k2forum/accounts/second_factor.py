@@ -16,7 +16,10 @@ from k2forum.accounts.credentials import Verification
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # Where somebody without a second step still gets: setting one up, signing out, reading the rules.
-OPEN_PATHS = ("/accounts/", "/pages/", "/health/", "/static/", "/mailbox/", "/robots.txt", "/admin/jsi18n/")
+OPEN_PATHS = (
+    "/accounts/", "/pages/", "/health/", "/static/", "/mailbox/", "/robots.txt", "/admin/jsi18n/",
+    "/api/", "/embed",  # there nobody is signed in by a cookie
+)  # fmt: skip
 
 
 def has_one(user: Any) -> bool:

@@ -8,5 +8,7 @@ from django.dispatch import Signal
 # Sent inside the transaction of the change with ``credential``, ``before``, ``after``, ``action`` and
 # ``words``.
 credential_changed = Signal()
+# Somebody accepted the house rules as they stand, in the transaction that makes their account: ``user``.
+rules_accepted = Signal()
 # Something to tell one person: ``person``, ``title``, ``body``, ``url``, ``mail``, ``once``, ``about``.
 told = Signal()

@@ -117,7 +117,7 @@ def _remind(row: Verification) -> bool:
         credential_states.note(
             row, action="renewal_reminded", actor=User.objects.screener(), details={"days": left}
         )
-        day = date_format(row.expires_on or timezone.localdate(), "j F Y")
+        day = date_format(row.expires_on or timezone.localdate(), "DATE_FORMAT")
         told.send(
             sender=Verification,
             person=row.user,

@@ -43,4 +43,4 @@ def in_words(moment: datetime.datetime) -> str:
         "at %(time)s (%(zone)s), in about a minute",
         "at %(time)s (%(zone)s), in about %(minutes)d minutes",
         minutes,
-    ) % {"time": date_format(local, "H:i"), "zone": local.tzname(), "minutes": minutes}
+    ) % {"time": date_format(local, "TIME_FORMAT"), "zone": local.tzname(), "minutes": minutes}

@@ -127,9 +127,7 @@ def take_code(credential: Verification, *, actor: Any, code: str) -> bool:
             proof=Verification.Proof.WORK_EMAIL, mail_code="", mail_code_until=None
         )
         domain = stored.work_email.partition("@")[2]
-        credential_states.note(
-            stored, action="work_address_confirmed", actor=actor, details={"domain": domain}
-        )
+        credential_states.note(stored, action="work_address_confirmed", actor=actor, internal=domain)
     credential.refresh_from_db()
     return True
 

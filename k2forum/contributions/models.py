@@ -53,11 +53,11 @@ class Disclaimer(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     locale = models.CharField(max_length=10, default="en")
     version = models.PositiveIntegerField(default=1)
-    line = models.CharField(max_length=200, help_text="One short line beneath the comment.")
-    text = models.TextField(help_text="The full text, opened in place.")
+    line = models.CharField(max_length=200, help_text=_("One short line beneath the comment."))
+    text = models.TextField(help_text=_("The full text, opened in place."))
     digest = models.CharField(max_length=64, editable=False)
     approved_by = models.CharField(
-        max_length=200, blank=True, help_text="Who signed it off; empty: nobody yet."
+        max_length=200, blank=True, help_text=_("Who signed it off; empty: nobody yet.")
     )
     valid_from = models.DateTimeField(default=timezone.now)
 
@@ -153,8 +153,16 @@ class Contribution(models.Model):
     def compute_digest(self) -> str:
         return digest_of(self.screening_text())
 
+    def admitted(self, to: str) -> str:
+        """Where a text that may go to ``to`` goes: elsewhere if something besides screening is needed."""
+        return to
+
     def lock_first(self) -> None:
         """Locks whatever must be locked before this row, so that two changes never wait for each other."""
+
+    def publication_moment(self) -> Any:
+        """When a text that becomes public now counts as published."""
+        return timezone.now()
 
     def visibility_changed(self, *, before: str, after: str) -> None:
         """Called in the transaction of the change, for counters and what mirrors this row."""

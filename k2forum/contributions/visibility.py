@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from k2forum.contributions import log
 from k2forum.contributions.models import Contribution, LogEntry, Pending, Visibility
@@ -62,6 +61,7 @@ def change(
     locked = model.objects.select_for_update().get(pk=contribution.pk)
     if expected_digest is not None and locked.digest != expected_digest:
         raise StaleRevision(f"{model.kind_label} {locked.pk} changed meanwhile")
+    to = locked.admitted(to)
     legal = LEGAL[locked.visibility]
     if entry.get("reverses_id"):
         legal = legal | TAKEN_BACK.get(locked.visibility, frozenset())
@@ -70,7 +70,7 @@ def change(
     before = locked.visibility
     columns = dict(updates or {}) | {"visibility": to, "pending": pending}
     if to == Visibility.PUBLISHED and locked.published_at is None:
-        columns.setdefault("published_at", timezone.now())
+        columns.setdefault("published_at", locked.publication_moment())
     model.objects.filter(pk=locked.pk).set_state(**columns)
     row = log.write(
         action=action,

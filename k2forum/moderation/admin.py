@@ -16,6 +16,7 @@ from k2forum.moderation import (
     desk_pages_numbers,
     desk_pages_people,
     laboratory_admin,  # noqa: F401  (registers its page)
+    notes_admin,  # noqa: F401  (registers its pages)
 )
 from k2forum.moderation.models import Case
 

@@ -16,13 +16,14 @@ from k2forum.contributions import log, visibility
 from k2forum.contributions.models import LogPerson, Pending, Visibility
 from k2forum.moderation import alerts, cases, outcomes, publication, reversing
 from k2forum.moderation.applying import labels_of
-from k2forum.moderation.cases import Signal
+from k2forum.moderation.cases import Signal, Text
 from k2forum.moderation.decisions import lock
 from k2forum.moderation.effects import was_screened
 from k2forum.moderation.models import Appeal, Band, Case, Decision, Flag, ReasonCode
 from k2forum.moderation.outcomes import ADVERSE
 from k2forum.moderation.reasons import TO_AUTHOR
 from k2forum.moderation.thresholds import APPEAL_LENGTH, APPEAL_WITHIN
+from k2forum.moderation.upward import case_decided
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
 
@@ -151,7 +152,7 @@ def _overturn(row: Appeal, entry: Decision, case: Case, comment: Any, actor: Any
     newer = comment.public_revision != comment.revision
     if newer:
         columns |= labels_of(comment) | publication.publication_of(comment)
-    visibility.change(
+    change = visibility.change(
         comment, Visibility.PUBLISHED, action="overturn", actor=actor, pending=Pending.NONE, updates=columns,
         case_id=case.pk,
     )  # fmt: skip
@@ -162,15 +163,17 @@ def _overturn(row: Appeal, entry: Decision, case: Case, comment: Any, actor: Any
     cases.reorder(case)
     if newer:
         mark_read_with(comment)
+    case_decided.send(sender=Case, case=case, entry=change)
 
 
 def _reopen(case: Case, comment: Any, row: Appeal) -> None:
-    """A reader was right to insist: the case comes back as a health case."""
-    case.flags.filter(raised_by=row.appellant, outcome=Flag.Outcome.DISMISSED).update(
-        outcome=Flag.Outcome.WAITING, outcome_at=None, overturned_at=timezone.now()
-    )
+    """A reader was right to insist: the case comes back as a health case, about the text they reported."""
+    mine = case.flags.filter(raised_by=row.appellant, outcome=Flag.Outcome.DISMISSED)
+    reported = mine.filter(rule=cases.HEALTH_REPORT).latest("pk")
+    mine.update(outcome=Flag.Outcome.WAITING, outcome_at=None, overturned_at=timezone.now())
     signal = Signal(f"appeal:{row.pk}", Band.S2, Flag.Source.POLICY, for_moderator=row.text)
-    cases.open_case(comment, [signal], raised_by=row.appellant)
+    about = Text(reported.digest, reported.revision)
+    cases.open_case(comment, [signal], raised_by=row.appellant, about=about)
 
 
 def _log(row: Appeal, actor: Any, action: str, **fields: Any) -> None:

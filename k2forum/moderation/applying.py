@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +14,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from discussions.context import context_of
-from discussions.models import Comment
+from discussions.models import Comment, opening_text
 from discussions.posting import mark_read_with
 from k2forum.accounts.models import User
 from k2forum.contributions import visibility
 from k2forum.contributions.disclaimers import current_disclaimer
 from k2forum.contributions.models import Pending, Visibility, digest_of
 from k2forum.moderation import alerts, cases, rule_switching
-from k2forum.moderation.cases import Signal
+from k2forum.moderation.cases import Signal, Text
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.moderation.policy import Outcome, outcome_of
 from k2forum.moderation.publication import publication_of
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 # While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this.
 CLAIM = timedelta(seconds=60)
 RETRY = timedelta(seconds=10)
+ELSEWHERE_SECONDS = 3.0
 
 
 def screen_one(pk: int) -> bool:
@@ -73,12 +75,30 @@ def screen_one(pk: int) -> bool:
 
 def sweep(limit: int = 500) -> int:
     """Screen whatever is due, oldest first; returns how many changed state."""
-    due = Comment.objects.due().order_by("screening_due").values_list("pk", flat=True)[:limit]
-    return sum(screen_one(pk) for pk in list(due))
+    due = Comment.objects.due().posted_here().order_by("screening_due").values_list("pk", flat=True)
+    return sum(screen_one(pk) for pk in list(due[:limit]))
+
+
+def screen_from_elsewhere(limit: int = 500, seconds: float = ELSEWHERE_SECONDS) -> int:
+    """Screen what was brought from other sites, in the order it came, for so many seconds at most.
+
+    Fresh posts never wait behind it: each run is short, and leaves most of the workers free.
+    """
+    ends = time.monotonic() + seconds
+    done = 0
+    due = Comment.objects.due().from_elsewhere().order_by("pk").values_list("pk", flat=True)
+    for pk in list(due[:limit]):
+        done += screen_one(pk)
+        if time.monotonic() > ends:
+            break
+    return done
 
 
 def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
-    """Apply ``verdict`` to the exact text it was made for; does nothing where the text has changed since."""
+    """Apply ``verdict`` to the exact text it was made for; does nothing where the text has changed since.
+
+    Where the texts around it have changed since, it is read again with them: the thread is locked by now.
+    """
     with transaction.atomic():
         comment.lock_first()
         locked = (
@@ -91,19 +111,20 @@ def apply(comment: Comment, verdict: Verdict, context: list[str]) -> bool:
         if locked.visibility in (Visibility.WITHDRAWN, Visibility.ERASED, Visibility.REMOVED):
             Comment.objects.filter(pk=locked.pk).update(screening_due=None)
             return False
-        if (
-            locked.pending == Pending.REJECTED
-        ):  # a person said no to this text; only another text is asked again
+        around = context_of(locked)
+        if around != context:
+            verdict = rule_switching.in_force(locked, screen(locked.screening_text(), around))
+        if locked.pending == Pending.REJECTED:  # a person said no to this text; what is public is read again
             Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
-            return False
-        screened = digest_of(locked.screening_text(), *context)
+            return _hide_public_text(locked, around, set())
+        screened = digest_of(locked.screening_text(), *around)
         waits = locked.pending == Pending.SCREENING or locked.visibility == Visibility.SCREENING
         if locked.screened_digest == screened and not waits:
             Comment.objects.filter(pk=locked.pk).update(screening_due=None, screening_tries=0)
             return False
         verdict = without_dismissed(locked, verdict)
         outcome = _outcome(locked, verdict)
-        return _carry_out(locked, verdict, outcome, screened)
+        return _carry_out(locked, verdict, outcome, screened, around)
 
 
 def _outcome(comment: Comment, verdict: Verdict) -> Outcome:
@@ -115,7 +136,9 @@ def _outcome(comment: Comment, verdict: Verdict) -> Outcome:
     )
 
 
-def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: str) -> bool:
+def _carry_out(
+    comment: Comment, verdict: Verdict, outcome: Outcome, screened: str, around: list[str]
+) -> bool:
     screener = User.objects.screener()
     by_policy = policy_signals(comment) if comment.pending or not comment.is_public else []
     signals = [*screener_signals(verdict, outcome), *by_policy]
@@ -124,7 +147,10 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
     waits = comment.visibility in (Visibility.HELD, Visibility.HIDDEN) or comment.pending == Pending.HELD
     if open_case is not None and waits:
         hold = True  # neither editing nor another text above clears an open case
-    to, pending = _destination(comment, hold, verdict)
+    edited = comment.public_revision != comment.revision
+    if hold and edited and comment.visibility == Visibility.PUBLISHED:
+        _hide_public_text(comment, around, set(verdict.reasons))
+    to, pending = _destination(comment, hold)
     disclaimer = current_disclaimer(outcome.disclaimer) if outcome.disclaimer else None
     columns: dict[str, Any] = {
         "screened_digest": screened,
@@ -166,7 +192,7 @@ def _carry_out(comment: Comment, verdict: Verdict, outcome: Outcome, screened: s
         Comment.objects.filter(pk=comment.pk).update(**columns)
     if case is not None:
         cases.reorder(case)
-        if outcome.urgent_alert:
+        if outcome.urgent_alert and not comment.came_from_elsewhere:
             alerts.alert_moderators(case)
     if changed and to == Visibility.PUBLISHED and text_is_new and pending == Pending.NONE:
         mark_read_with(comment)
@@ -183,32 +209,61 @@ def labels_of(comment: Comment) -> dict[str, Any]:
     }
 
 
-def _destination(comment: Comment, hold: bool, verdict: Verdict) -> tuple[str, str]:
+def _destination(comment: Comment, hold: bool) -> tuple[str, str]:
     """Where the text goes: (visibility, state of the waiting edit)."""
-    if comment.visibility == Visibility.PUBLISHED:
-        if comment.pending == Pending.NONE and comment.public_revision == comment.revision:
-            return (Visibility.HIDDEN if hold else Visibility.PUBLISHED), Pending.NONE
-        if not hold:
-            return Visibility.PUBLISHED, Pending.NONE
-        return (
-            Visibility.HIDDEN if _public_text_matches(comment, verdict) else Visibility.PUBLISHED
-        ), Pending.HELD
+    edited = comment.public_revision != comment.revision
     if comment.visibility == Visibility.HIDDEN:
-        return (
-            Visibility.HIDDEN,
-            Pending.HELD if comment.public_revision != comment.revision else Pending.NONE,
-        )
-    return (Visibility.HELD if hold else Visibility.PUBLISHED), Pending.NONE
+        return Visibility.HIDDEN, Pending.HELD if edited else Pending.NONE
+    if comment.visibility != Visibility.PUBLISHED:
+        return (Visibility.HELD if hold else Visibility.PUBLISHED), Pending.NONE
+    if not hold:
+        return Visibility.PUBLISHED, Pending.NONE
+    return (Visibility.PUBLISHED, Pending.HELD) if edited else (Visibility.HIDDEN, Pending.NONE)
 
 
-def _public_text_matches(comment: Comment, verdict: Verdict) -> bool:
-    """Whether a rule that holds the edit also matches what is public now."""
-    public = screen(comment.public_source, context_of(comment))
-    return bool(set(public.reasons) & set(verdict.reasons))
+def _hide_public_text(comment: Comment, around: list[str], edit_reasons: set[str]) -> bool:
+    """Read the text that is public beneath an edit that others do not see, with what stands around it today.
+
+    It is hidden where a rule holds it, or where a rule that holds the edit (``edit_reasons``) matches it too.
+    Returns whether it was hidden.
+    """
+    if comment.visibility != Visibility.PUBLISHED:
+        return False
+    revision = comment.revisions.get(number=comment.public_revision)
+    text = opening_text(comment.thread.public_title, comment.public_source) if comment.is_opening else (
+        comment.public_source
+    )  # fmt: skip
+    verdict = rule_switching.in_force(comment, screen(text, around))
+    verdict = without_dismissed(comment, verdict, digest=revision.digest)
+    outcome = _outcome(comment, verdict)
+    matches = verdict.flag and outcome.hold
+    if not matches and not edit_reasons & set(verdict.reasons):
+        return False
+    screener = User.objects.screener()
+    signals = screener_signals(verdict, outcome)
+    about = Text(revision.digest, revision.number)
+    case = cases.open_case(comment, signals, raised_by=screener, about=about)
+    visibility.change(
+        comment,
+        Visibility.HIDDEN,
+        action="screen",
+        actor=screener,
+        pending=comment.pending,
+        updates={"author_word": held_word(comment, verdict, signals)},
+        revision=revision.number,
+        rules_version=verdict.rules_version,
+        case_id=case.pk if case else None,
+        details={"reasons": list(verdict.reasons), "severity": verdict.severity},
+    )
+    if case is not None:
+        cases.reorder(case)
+        if outcome.urgent_alert:
+            alerts.alert_moderators(case)
+    return True
 
 
 def _needs_professional(comment: Comment, verdict: Verdict) -> Any:
-    if verdict.at_risk and not verdict.emergency:
+    if verdict.at_risk and not verdict.emergency and not comment.came_from_elsewhere:
         return comment.needs_professional_since or timezone.now()
     parked = Case.objects.open().filter(comment=comment, parked_for=Case.ParkedFor.PROFESSIONAL)
     return comment.needs_professional_since if parked.exists() else None

@@ -11,6 +11,7 @@ from k2forum.contributions import log
 from k2forum.contributions.models import Visibility
 from k2forum.moderation import alerts
 from k2forum.moderation.models import Band, Case, Flag
+from k2forum.moderation.upward import case_decided
 
 GONE = (Visibility.WITHDRAWN, Visibility.ERASED)
 
@@ -32,9 +33,10 @@ def _close(pk: int) -> bool:
             state=Case.State.DECIDED, decided_at=now, version=F("version") + 1, claimed_by=None,
             claimed_until=None, parked_until=None, parked_for="",
         )  # fmt: skip
-        log.write(
+        entry = log.write(
             action="close", subject_kind="comment", subject_id=case.comment_id, case_id=pk,
             actor=User.objects.screener(), before=case.comment.visibility, after=case.comment.visibility,
         )  # fmt: skip
         alerts.close_alerts(case)
+        case_decided.send(sender=Case, case=case, entry=entry)
     return True

@@ -46,6 +46,12 @@ OTHER_ACTIONS = {
     "reverse": "reverse",
     "first_approval": "first approval",
     "edit": "edit",
+    "note_agreed": "signed by a second professional",
+    "note_disputed": "disputed by a professional",
+    "note_dispute_ended": "dispute ended",
+    "note_confirmed": "looked at again after a year",
+    "note_retired": "context note retired",
+    "note_restored": "context note brought back",
 }
 
 

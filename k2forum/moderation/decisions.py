@@ -21,6 +21,7 @@ from k2forum.moderation import alerts, cases, outcomes
 from k2forum.moderation.actions import ACTIONS, APPROVALS, Action
 from k2forum.moderation.effects import Choice, Effect, effect_of
 from k2forum.moderation.models import Band, Case, Decision, Flag, ReasonCode
+from k2forum.moderation.upward import case_decided
 
 
 class Conflict(Exception):
@@ -163,6 +164,7 @@ def _carry_out(
         alerts.tell_escalated(case, choice.escalate_to)
     if not case.is_open:
         alerts.close_alerts(case)
+        case_decided.send(sender=Case, case=case, entry=entry)
     return entry
 
 

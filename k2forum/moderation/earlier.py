@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.dateparse import parse_datetime
 
 from discussions.models import Comment, CommentRevision, Thread
-from k2forum.contributions.models import LogText
+from k2forum.contributions.models import LogEntry, LogText
 from k2forum.moderation.models import Case, Flag
 
 COMMENT = (
@@ -59,16 +59,24 @@ def read(entry_id: int) -> dict[str, Any] | None:
     return state
 
 
-def bring_back(state: dict[str, Any], case: Case, comment: Comment) -> dict[str, Any]:
-    """Restores flags, revisions, title and case; returns the columns of the comment to set."""
+def bring_back(state: dict[str, Any], case: Case, comment: Comment, *, since: int) -> dict[str, Any]:
+    """Restores flags, revisions, title and case; returns the columns of the comment to set.
+
+    A title that a moderator gave the thread after log row ``since`` stays: renaming is not taken back.
+    """
     Flag.objects.filter(pk__in=state["flags"], case=case).update(
         outcome=Flag.Outcome.WAITING, outcome_at=None, overturned_at=None
     )
     for pk, redactions, published_at in state["revisions"]:
         moment = parse_datetime(published_at) if published_at else None
         CommentRevision.objects.filter(pk=pk).update(redactions=redactions, published_at=moment)
-    if state["title"] is not None:
+    if state["title"] is not None and not _renamed(comment.thread_id, since):
         Thread.objects.filter(pk=comment.thread_id).update(public_title=state["title"])
     Case.objects.filter(pk=case.pk).update(**state["case"])
     columns: dict[str, Any] = dict(state["comment"])
     return columns
+
+
+def _renamed(thread_id: int, since: int) -> bool:
+    rows = LogEntry.objects.filter(subject_kind="thread", subject_id=thread_id, action="rename")
+    return rows.filter(pk__gt=since).exists()

@@ -61,6 +61,8 @@ def effect_of(rule: Action, choice: Choice, case: Case, comment: Comment) -> Eff
         effect.pending = comment.pending if choice.action == "hide" else Pending.NONE
     elif choice.action == "ask_change":
         effect.case = _parked(Case.ParkedFor.AUTHOR, PARKED_FOR_AUTHOR)
+        if comment.visibility == S.HELD:
+            effect.columns["public_revision"] = 0  # a context note that was let through is so no longer
     elif choice.action == "needs_professional":
         effect.case = _parked(Case.ParkedFor.PROFESSIONAL, PARKED_FOR_PROFESSIONAL)
         effect.columns["needs_professional_since"] = comment.needs_professional_since or timezone.now()

@@ -22,15 +22,21 @@ from k2forum.notices import telling
 from k2forum.notices.models import Notice
 
 
-def report(comment: Comment, *, reporter: Any, reason: str, text: str = "") -> Case | None:
+def report(
+    comment: Comment, *, reporter: Any, reason: str, text: str = "", suggest_hold: bool = False
+) -> Case | None:
     """Report what is public of a comment. Its case, or None where this person reported this text before.
 
-    Raises PermissionDenied for one's own comment and for what the reporter cannot see.
+    ``suggest_hold``: a checked professional asks for it to be held; its case rises, and a moderator decides.
+    Raises PermissionDenied for one's own comment, for what the reporter cannot see, and for suggesting a hold
+    without a live badge.
     """
     if not reporter.is_authenticated or not reporter.is_active:
         raise PermissionDenied(_("Sign in to report a comment."))
     if comment.author_id == reporter.pk:
         raise PermissionDenied(_("You cannot report your own comment. You can withdraw it."))
+    if suggest_hold and not may_suggest_hold(reporter):
+        raise PermissionDenied(_("Suggesting a hold is for checked professionals."))
     with transaction.atomic():
         comment.lock_first()
         locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
@@ -40,8 +46,10 @@ def report(comment: Comment, *, reporter: Any, reason: str, text: str = "") -> C
         mine = Flag.objects.filter(case__comment=locked, raised_by=reporter, source=Flag.Source.REPORT)
         if mine.filter(digest=about.digest).exists():
             return None
-        signal = _signal(reporter, reason, text)
-        case = cases.open_case(locked, [signal], raised_by=reporter, about=about)
+        signals = [_signal(reporter, reason, text)]
+        if suggest_hold:
+            signals.append(Signal("hold_suggested", Band.S2, Flag.Source.POLICY))
+        case = cases.open_case(locked, signals, raised_by=reporter, about=about)
         if case is not None:
             _act_on_reports(case, locked, about)
             cases.reorder(case)
@@ -54,8 +62,12 @@ def _public_text(comment: Comment) -> Text:
     return Text(rows.values_list("digest", flat=True).get(), comment.public_revision)
 
 
+def may_suggest_hold(person: Any) -> bool:
+    return Verification.objects.live().filter(user=person).exists()
+
+
 def _signal(reporter: Any, reason: str, text: str) -> Signal:
-    professional = Verification.objects.live().filter(user=reporter).exists()
+    professional = may_suggest_hold(reporter)
     rule = f"report:{reason}"
     lifted = professional and rule == cases.HEALTH_REPORT
     weight = round(REPORT_REASONS[reason][1] * factor_of(reporter))

@@ -41,6 +41,16 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-keep": "report"}),
     )
+    suggest_hold = forms.BooleanField(
+        label=_("I suggest to hold it until a moderator has decided"),
+        help_text=_("As a checked professional. Its case rises in the queue; a moderator decides."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, may_suggest_hold: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_suggest_hold:
+            del self.fields["suggest_hold"]
 
 
 class DecisionForm(forms.Form):

@@ -88,6 +88,8 @@ class LaboratoryAdmin(admin.ModelAdmin):
 
     def act(self, request: HttpRequest) -> HttpResponse:
         """Propose, watch, switch off, switch on, or start a run."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if request.method != "POST":
             return redirect(self._home())
         try:

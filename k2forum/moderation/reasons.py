@@ -78,5 +78,6 @@ RULES = {
     "brigade": _("Many reports by young accounts within minutes: nothing was hidden"),
     "reports_of_professional": _("Reports that would hide it, were its author not a checked professional"),
     "appeal": _("An appeal of a reader was granted"),
+    "hold_suggested": _("A checked professional suggests to hold it until it is decided"),
     "false_professional": _("Written under a badge that was revoked for fraud, and about doses or medicines"),
 }

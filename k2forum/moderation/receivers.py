@@ -13,9 +13,13 @@ from django.dispatch import receiver
 from discussions import following_up
 from discussions.models import Comment
 from k2forum.contributions.models import Visibility
-from k2forum.contributions.signals import contribution_submitted, contribution_withheld
-from k2forum.moderation import applying, claiming, tasks
-from k2forum.moderation.models import ReasonCode
+from k2forum.contributions.signals import (
+    contribution_published,
+    contribution_submitted,
+    contribution_withheld,
+)
+from k2forum.moderation import applying, cases, claiming, tasks
+from k2forum.moderation.models import Case, ReasonCode
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +42,13 @@ def enqueue(pk: int) -> None:
         applying.screen_one(pk)
     except Exception as error:
         logger.error("screening comment %s in the request failed: %s", pk, type(error).__name__)
+
+
+@receiver(contribution_published, sender=Comment)
+def raise_case_of_note(sender: Any, contribution: Comment, **_: Any) -> None:
+    """A context note became public by its second signature; a case that is open weighs more from now on."""
+    if contribution.is_note and (case := Case.objects.open().filter(comment=contribution).first()):
+        cases.reorder(case)
 
 
 @receiver(contribution_withheld, sender=Comment)

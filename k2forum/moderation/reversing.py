@@ -55,7 +55,7 @@ def take_back(
             return None
         _check_newest(entry, locked)
         state = _state_of(entry, comment)
-        columns = earlier.bring_back(state, locked, comment)
+        columns = earlier.bring_back(state, locked, comment, since=entry.pk)
         was_public = comment.public_revision
         to, pending = columns.pop("visibility"), columns.pop("pending")
         row = visibility.change(

@@ -110,7 +110,7 @@ def _log(
 
 def _title(made: Sanction) -> str:
     if made.kind == KIND.SUSPENSION and made.ends_at:
-        moment = date_format(timezone.localtime(made.ends_at), "j M Y, H:i")
+        moment = date_format(timezone.localtime(made.ends_at), "DATETIME_FORMAT")
         return _("You cannot write here until %(moment)s") % {"moment": moment}
     return {
         KIND.WARNING: _("A warning from the moderation team"),

@@ -10,7 +10,7 @@ from discussions.models import Comment
 from k2forum.accounts import sanctions
 from k2forum.contributions.models import Visibility
 from k2forum.moderation.cases import Signal
-from k2forum.moderation.models import Band, Flag
+from k2forum.moderation.models import Band, Decision, Flag
 from k2forum.moderation.policy import Outcome
 from k2forum.moderation.reasons import HELD
 from k2forum.rendering import render_markdown
@@ -24,12 +24,12 @@ def sourced_professional(comment: Comment) -> bool:
     )
 
 
-def without_dismissed(comment: Comment, verdict: Verdict) -> Verdict:
-    """The verdict without what a moderator dismissed for this exact text."""
+def without_dismissed(comment: Comment, verdict: Verdict, *, digest: str = "") -> Verdict:
+    """The verdict without what a moderator dismissed for this exact text, by default the newest."""
     dismissed = set(
         Flag.objects.filter(
             case__comment=comment,
-            digest=comment.digest,
+            digest=digest or comment.digest,
             source=Flag.Source.SCREENER,
             outcome=Flag.Outcome.DISMISSED,
         ).values_list("rule", flat=True)
@@ -58,8 +58,8 @@ def policy_signals(comment: Comment) -> list[Signal]:
         found.append(Signal("policy_all", Band.S0, source, for_author=str(HELD["policy_all"])))
     if sanctions.is_held(comment.author):
         found.append(Signal("member_hold", Band.S1, source, for_author=str(HELD["member_hold"])))
-    if comment.author.has_perm("moderation.see_queue"):
-        return found
+    if comment.author.has_perm("moderation.see_queue") or comment.came_from_elsewhere:
+        return found  # what came from elsewhere was let through there: it is no first post of a new member
     earlier = Comment.objects.filter(author=comment.author, pk__lt=comment.pk, published_at__isnull=False)
     count = earlier.order_by("pk")[
         : max(settings.NEW_MEMBER_HELD_COMMENTS, settings.NEW_MEMBER_LINK_COMMENTS)
@@ -73,13 +73,21 @@ def policy_signals(comment: Comment) -> list[Signal]:
     )
     if count < settings.NEW_MEMBER_LINK_COMMENTS and has_link and not sourced_professional(comment):
         found.append(Signal("new_member_link", Band.S1, source, for_author=str(HELD["new_member_link"])))
-    if comment.visibility == Visibility.REJECTED:
+    if comment.visibility == Visibility.REJECTED or (comment.pending and _an_edit_was_rejected(comment)):
         found.append(Signal("resubmitted", Band.S1, source, for_author=str(HELD["resubmitted"])))
     decided = Flag.objects.filter(
         case__comment=comment, digest=comment.digest, source=source, outcome=Flag.Outcome.DISMISSED
     )
     settled = set(decided.values_list("rule", flat=True))
     return [signal for signal in found if signal.rule not in settled]
+
+
+def _an_edit_was_rejected(comment: Comment) -> bool:
+    """Whether a moderator said no to an edit that is newer than what is public, and still means it."""
+    rows = Decision.objects.filter(subject_kind=Comment.kind_label, subject_id=comment.pk)
+    rejected = rows.filter(action="reject", revision__gt=comment.public_revision)
+    taken_back = rows.filter(reverses_id__isnull=False).values("reverses_id")
+    return rejected.exclude(pk__in=taken_back).exists()
 
 
 def screener_signals(verdict: Verdict, outcome: Outcome) -> list[Signal]:

@@ -23,6 +23,11 @@ def sweep() -> None:
 
 
 @shared_task
+def screen_from_elsewhere() -> None:
+    applying.screen_from_elsewhere()
+
+
+@shared_task
 def run_rules(pk: int) -> None:
     """The next batch of a run; asks for the one after it."""
     if rule_runs.go_on(pk):

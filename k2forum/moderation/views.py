@@ -31,11 +31,9 @@ from k2forum.moderation.reasons import TO_AUTHOR
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     listed = Comment.objects.visible_to(request.user).filter(visibility=Visibility.PUBLISHED)
     comment = get_object_or_404(listed.select_related("thread__article", "author"), pk=pk)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, may_suggest_hold=flagging.may_suggest_hold(request.user))
     if request.method == "POST" and form.is_valid():
-        case = flagging.report(
-            comment, reporter=request.user, reason=form.cleaned_data["reason"], text=form.cleaned_data["text"]
-        )
+        case = flagging.report(comment, reporter=request.user, **form.cleaned_data)
         if case is None:
             messages.info(request, _("You have reported this text already. You will hear what comes of it."))
         else:

@@ -20,6 +20,7 @@ class Notice(models.Model):
         MENTION = "mention", _("Somebody names you")
         ANSWER = "answer", _("Your comment is marked as the answer")
         FOLLOWED = "followed", _("Something new in what you follow")
+        NOTE = "note", _("A context note that you signed")
         FOLLOW_UP = "follow_up", _("A comment you were near to was removed for health reasons")
         ACCOUNT = "account", _("Your account")
         MODERATION = "moderation", _("Cases and appeals at the desk")
@@ -30,6 +31,10 @@ class Notice(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     url = models.CharField(max_length=300, blank=True)
+    # Who wrote what it tells of; their badge is drawn when the notice is shown or mailed.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     subject_kind = models.CharField(max_length=30, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -54,6 +59,8 @@ class Notice(models.Model):
                 condition=models.Q(mailed_at__isnull=True, mail_due__isnull=False),
             ),
         ]
+
+    badge_words: str = ""  # set by telling.with_badges
 
     def __str__(self) -> str:
         return self.title

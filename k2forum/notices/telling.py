@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from k2forum.accounts.badges import badges_of
 from k2forum.notices.models import Choice, Notice
 
 # Undo within this time is silent: no mail has left yet.
@@ -24,6 +25,7 @@ DEFAULT_MAIL = {
     Notice.Kind.MENTION: Choice.Mail.AT_ONCE,
     Notice.Kind.ANSWER: Choice.Mail.AT_ONCE,
     Notice.Kind.FOLLOWED: Choice.Mail.DAILY,
+    Notice.Kind.NOTE: Choice.Mail.AT_ONCE,
     Notice.Kind.FOLLOW_UP: Choice.Mail.AT_ONCE,
     Notice.Kind.ACCOUNT: Choice.Mail.AT_ONCE,
     Notice.Kind.MODERATION: Choice.Mail.DAILY,
@@ -81,6 +83,7 @@ class Message:
     subject_kind: str
     subject_id: int
     once: str
+    written_by: int | None = None
 
 
 def tell_all(people: Iterable[int], message: Message) -> int:
@@ -101,6 +104,7 @@ def tell_all(people: Iterable[int], message: Message) -> int:
                 url=message.url,
                 subject_kind=message.subject_kind,
                 subject_id=message.subject_id,
+                written_by_id=message.written_by,
                 read_at=None if choice.on_site else now,
                 mail_due=_mail_due(choice, now, at_once=False),
                 once=f"{message.once}:{pk}",
@@ -108,6 +112,16 @@ def tell_all(people: Iterable[int], message: Message) -> int:
         )
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
+
+
+def with_badges(notices: Iterable[Notice]) -> list[Notice]:
+    """The notices, each with ``badge_words``: who wrote it, and their badge at this moment; else empty."""
+    rows = list(notices)
+    badges = badges_of(row.written_by_id for row in rows if row.written_by_id)
+    for row in rows:
+        badge = badges.get(row.written_by_id or 0)
+        row.badge_words = badge.words if badge else ""
+    return rows
 
 
 def choice_of(person: Any, kind: str) -> Choice:

@@ -2,21 +2,35 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from k2forum.site import rules
 from k2forum.site.models import Page
+from k2forum.site.webhooks import admin_pages  # noqa: F401  (registers what it has)
+
+
+class PageForm(forms.ModelForm):
+    ask = forms.BooleanField(
+        label=_("Ask members to accept this wording"),
+        required=False,
+        help_text=_("For the house rules, where more than spelling has changed."),
+    )
+
+    class Meta:
+        model = Page
+        fields = ("title", "slug", "source")
 
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
-    list_display = ("title", "slug", "version", "updated_at")
-    fields = ("title", "slug", "source")
+    form = PageForm
+    list_display = ("title", "slug", "version", "asked_version", "updated_at")
+    fields = ("title", "slug", "source", "ask")
     show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change and form.changed_data:
-            obj.version += 1
-            obj.updated_at = timezone.now()
-        super().save_model(request, obj, form, change)
+        changed = change and bool(set(form.changed_data) - {"ask"})
+        rules.save(obj, source_changed=changed, ask=form.cleaned_data.get("ask", False))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from k2forum.notices.telling import unread_count
+from k2forum.site.embed.writing import came_from
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "forum": {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "url": settings.SITE_URL},
         "viewer": viewer,
         "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer.is_authenticated else 0),
+        "came_from": SimpleLazyObject(lambda: came_from(request) if viewer.is_authenticated else None),
         "demo": settings.DEMO,
         "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
     }

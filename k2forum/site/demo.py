@@ -15,6 +15,8 @@ from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User, Verification
 from k2forum.moderation.applying import screen_one
+from k2forum.site import rules
+from k2forum.site.demo_notes import write_notes
 
 PASSWORD = "demo-only-2026"  # noqa: S105  (published on purpose; refused in production mode)
 
@@ -33,6 +35,7 @@ CAST = (
     Person("reader@demo.invalid", "Wren Fallow", "reader"),
     Person("second@demo.invalid", "Tamsin Quill", "another reader"),
     Person("professional@demo.invalid", "Ines Marlow", "professional with a badge", User.Kind.PROFESSIONAL),
+    Person("dietitian@demo.invalid", "Bram Oakwhistle", "second professional", User.Kind.PROFESSIONAL),
     Person("moderator@demo.invalid", "Odell Grange", "moderator", groups=("Health moderators",)),
     Person("admin@demo.invalid", "Petra Lindqvist", "administrator", admin=True),
 )
@@ -51,7 +54,9 @@ def load_demo() -> bool:
         return False
     with transaction.atomic():
         people = {person.role: _make(person) for person in CAST}
-        _verify(people["professional with a badge"], people["administrator"])
+        administrator = people["administrator"]
+        _verify(people["professional with a badge"], administrator, Verification.Profession.PHARMACIST)
+        _verify(people["second professional"], administrator, Verification.Profession.DIETITIAN)
     _talk(people)
     return True
 
@@ -68,15 +73,16 @@ def _make(person: Person) -> User:
     )
     user.groups.set(Group.objects.filter(name__in=person.groups))
     EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+    rules.accept_newest(user)
     return user
 
 
-def _verify(professional: User, reviewer: User) -> None:
+def _verify(professional: User, reviewer: User, profession: str) -> None:
     today = timezone.localdate()
     Verification.objects.create(
         user=professional,
         state=Verification.State.VERIFIED,
-        profession=Verification.Profession.PHARMACIST,
+        profession=profession,
         register="Demo register (made up)",
         checked_on=today,
         expires_on=today + datetime.timedelta(days=365),
@@ -121,7 +127,7 @@ def _talk(people: dict[str, User]) -> None:
     second = posting.start_thread(
         article,
         author=other,
-        title="Three months with MK-7, what I noticed (nothing)",
+        title="Three months of tablets, and what I noticed (nothing)",
         source="I take 100 mcg of MK-7 with breakfast since August, mostly because of my mother's hips. "
         "I feel exactly "
         "the same, which the article says is to be expected. Curious whether others bothered to measure "
@@ -148,6 +154,7 @@ def _talk(people: dict[str, User]) -> None:
         "contains "
         "vitamin K, K2 included, and please change nothing before they have answered.",
     )
+    write_notes(article, professional, people["second professional"])
 
 
 def _reply(parent: Comment, author: User, source: str) -> Comment:

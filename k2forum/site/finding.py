@@ -118,7 +118,7 @@ class ThreadFeed(CommentFeed):
 
 class PersonFeed(CommentFeed):
     def get_object(self, request: HttpRequest, pk: int) -> Any:
-        return get_object_or_404(User, pk=pk, is_system=False)
+        return get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
 
     def title(self, obj: Any = None) -> str:
         return f"{obj.display_name} · {settings.SITE_NAME}"

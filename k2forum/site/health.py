@@ -37,11 +37,12 @@ def ready(request: HttpRequest) -> JsonResponse:
 def queue(request: HttpRequest) -> JsonResponse:
     """Age in seconds of the oldest unscreened text; 503 where it is over the alarm.
 
-    What was screened before and is only due again, because a text above it changed, does not count.
+    What was screened before and is only due again, because a text above it changed, does not count, and
+    what was brought from another site may wait.
     """
     unscreened = Q(visibility=Visibility.SCREENING) | Q(pending=Pending.SCREENING)
     # not shown: only the age of the oldest
-    due = Comment.objects.filter(unscreened, screening_due__isnull=False)
+    due = Comment.objects.posted_here().filter(unscreened, screening_due__isnull=False)
     since = due.aggregate(oldest=Min(Coalesce("edited_at", "created_at")))["oldest"]
     age = max((timezone.now() - since).total_seconds(), 0) if since else 0
     late = age > settings.QUEUE_AGE_ALARM_SECONDS

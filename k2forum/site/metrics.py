@@ -42,11 +42,16 @@ class ForumCollector:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = timezone.now()
-        waiting = Comment.objects.filter(screening_due__isnull=False)
+        due = Comment.objects.filter(screening_due__isnull=False)
+        waiting = due.posted_here()
         oldest = waiting.aggregate(since=Min("created_at"), count=Count("pk"))
         yield _gauge("k2_unscreened_texts", "Texts that wait to be screened", oldest["count"])
         age = (now - oldest["since"]).total_seconds() if oldest["since"] else 0.0
         yield _gauge("k2_unscreened_oldest_seconds", "Age of the oldest unscreened text", age)
+        brought = due.from_elsewhere().count()
+        yield _gauge(
+            "k2_unscreened_imported_texts", "Texts from other sites that wait to be screened", brought
+        )
 
         recent = Comment.objects.filter(created_at__gte=now - WINDOW)
         yield _gauge("k2_posts_per_minute", "Posts a minute, over 15 minutes", recent.count() / 15)

@@ -13,10 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from discussions import context_notes
 from discussions.models import Comment, Thread
 from k2forum.accounts import standing
 from k2forum.accounts.credentials import LIVE_STATES, Verification
 from k2forum.accounts.models import BadgeQuestion, User
+from k2forum.contributions import log
 from k2forum.contributions.models import Disclaimer, Visibility
 from k2forum.moderation import cases
 from k2forum.moderation.cases import Signal
@@ -34,8 +36,10 @@ def follow(credential: Verification, *, before: str, after: str) -> None:
     """
     if after == Verification.State.REVOKED and credential.reason == Verification.Reason.FRAUD:
         void_answers(credential)
+        context_notes.retire_of(credential)
     elif after in LIVE_STATES and before not in LIVE_STATES:
         restore_answers(credential)
+        context_notes.restore_of(credential)
     if (before in LIVE_STATES) != (after in LIVE_STATES):
         wrote = Comment.objects.filter(author_id=credential.user_id).values("thread")
         Thread.objects.filter(Q(pk__in=wrote) | Q(author_id=credential.user_id)).update(
@@ -46,7 +50,7 @@ def follow(credential: Verification, *, before: str, after: str) -> None:
 def void_answers(credential: Verification) -> int:
     """Nothing written under this credential stands as a professional's word any more.
 
-    Health matters get cases.
+    Marks as the answer of a question go too, and health matters get cases.
     """
     rows = Comment.objects.filter(posted_as=credential, voided=False)
     threads = lock_threads(rows)
@@ -55,9 +59,16 @@ def void_answers(credential: Verification) -> int:
             Q(disclaimer__kind__in=HEALTH) | Q(case__band__gte=Band.S2)
         )
     )
+    screener = User.objects.screener()
+    answers = list(Thread.objects.filter(pk__in=threads, answer__in=rows).values_list("pk", "answer_id"))
     count = rows.update(voided=True, answered_as="")
     recount(threads)
-    screener = User.objects.screener()
+    for thread, answer in answers:
+        Thread.objects.filter(pk=thread).update(answer=None, is_answered=False)
+        log.write(
+            action="unmark_answer", subject_kind="thread", subject_id=thread, actor=screener,
+            before=str(answer), details={"credential": credential.pk},
+        )  # fmt: skip
     for comment in health:
         case = cases.open_case(
             comment, [Signal("false_professional", Band.S2, Flag.Source.POLICY)], raised_by=screener

@@ -12,11 +12,19 @@ FOLDER = Path(__file__).parent / "static" / "k2"
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page, visitors included.
     "site.css": (
-        "layers", "reset", "tokens", "base", "layout", "header", "footer", "prose", "article", "contents",
-        "badge", "discussion", "comment", "notice-box", "home", "search", "utilities", "print",
+        "layers", "reset", "tokens", "base", "layout", "header", "footer", "prose", "article", "passage",
+        "note", "contents", "badge", "discussion", "comment", "notice-box", "home", "search", "utilities",
+        "print",
     ),
     # Signed-in people, and the pages with forms.
     "member.css": ("menu", "forms", "composer", "states", "own-marks", "account", "credentials"),
+    # The page that explains the API.
+    "api.css": ("api",),
+    # The discussion in a frame on another site.
+    "embed.css": (
+        "layers", "reset", "tokens", "base", "prose", "article", "badge", "discussion", "comment",
+        "utilities", "embed",
+    ),
     # The Django admin.
     "admin.css": ("layers", "tokens", "admin", "laboratory"),
     # The moderators' desk in the admin, beside admin.css.

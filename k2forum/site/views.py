@@ -15,18 +15,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from discussions import following, keeping, reading
-from discussions.cards import cards
+from discussions import following, keeping, listing, margin, note_reading, reading
+from discussions.composing import own_cards
 from discussions.models import Comment, Thread
+from discussions.notes import is_professional
 from discussions.structured import as_script
 from discussions.views import whole_number
-from k2forum.accounts.badges import panel_of
-from k2forum.accounts.models import User, Verification
+from k2forum.accounts.badges import panels_of
+from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
+from k2forum.notices import telling
 from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
 from k2forum.site.models import Page
 from k2forum.site.structured import article_data
+
+THREADS_AT_HOME = 12
 
 
 @require_safe
@@ -34,11 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("revision")
     articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
     page = Paginator(articles, 20).get_page(request.GET.get("page"))
-    public = Article.objects.visible_to(request.user)
-    threads = (
-        Thread.objects.visible_to(request.user).filter(article__in=public).select_related("author", "article")
-    )
-    latest = list(threads.order_by("-last_public_at", "-id")[:12])
+    shown = request.GET.get("show", "")
+    shown = shown if shown in listing.LISTS else listing.ACTIVE
+    threads = list(listing.threads_of(shown, request.user)[:THREADS_AT_HOME])
     rows = [
         {
             "title": article.title,
@@ -49,7 +51,13 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for article in page
     ]
-    context = {"articles": rows, "threads": reading.thread_rows(latest, request.user), "page": page}
+    context = {
+        "articles": rows,
+        "threads": reading.thread_rows(threads, request.user),
+        "lists": listing.links(shown),
+        "empty": listing.LISTS[shown].empty,
+        "page": page,
+    }
     return TemplateResponse(request, "site/home.html", context)
 
 
@@ -63,6 +71,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     threads, more = reading.threads_of(
         found, request.user, page=max(whole_number(request.GET.get("page")), 1)
     )
+    notes = note_reading.notes_beside(found)
+    may_note = not found.discussion_closed and is_professional(request.user)
     return TemplateResponse(
         request,
         "site/article.html",
@@ -71,6 +81,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "canonical": found.get_absolute_url(),
             "structured": as_script(article_data(found, revision)),
             "revision": revision,
+            "body": margin.marked(revision.html, found, margin.counts_of(found, request.user), notes),
+            "notes": notes,
+            "may_note": may_note,
             "contents": [{"id": line["anchor"], "title": line["text"]} for line in revision.toc],
             "reading_minutes": revision.reading_minutes,
             "discussion_title": revision.discussion_heading,
@@ -78,7 +91,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "professional_count": sum(thread.professional_count for thread in threads),
             "threads": threads,
             "more_threads": more,
-            "cards": cards(row.author_card for thread in threads for row in thread.comments),
+            "cards": own_cards(request, [row for thread in threads for row in thread.comments]),
             "level": following.level_of(request.user, found),
         },
     )
@@ -93,9 +106,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk, is_system=False)
-    live = Verification.objects.live().filter(user=found).order_by("checked_on")
-    panels = [panel for row in live if (panel := panel_of(row))]
+    people = User.objects.select_related("unclaimed")
+    found = get_object_or_404(people, pk=pk, is_system=False, erased_at__isnull=True)
+    panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
     paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
     shown = paginator.get_page(request.GET.get("page"))
@@ -104,6 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "site/person.html",
         {
             "person": found,
+            "wrote_at": found.unclaimed.wrote_at if hasattr(found, "unclaimed") else "",
             "badges": [panel["badge"] for panel in panels],
             "panels": panels,
             "comments": reading.rows_of(shown.object_list, request.user),
@@ -111,6 +125,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "level": following.level_of(request.user, found),
             "ignored": keeping.is_ignored(found, person=request.user),
         },
+    )
+
+
+@require_safe
+def badge(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was checked about a person, as a piece of a page: their page has the same."""
+    found = get_object_or_404(User, pk=pk, is_system=False, erased_at__isnull=True)
+    return TemplateResponse(
+        request,
+        "site/badge.html",
+        {"person": found, "panels": panels_of(found)},
+        headers={"X-Robots-Tag": "noindex"},
     )
 
 
@@ -125,10 +151,11 @@ def notices(request: HttpRequest) -> HttpResponse:
             "subject": row.title,
             "text": row.body,
             "url": row.url,
+            "badge": row.badge_words,
             "created_at": row.created_at,
             "read_at": row.read_at,
         }
-        for row in shown
+        for row in telling.with_badges(shown)
     ]
     Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(
         read_at=timezone.now()
@@ -144,6 +171,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /comments/",
         "Disallow: /credentials/",
+        "Disallow: /your-data/",
         "",
     ]
     return HttpResponse(

@@ -149,7 +149,7 @@ def test_unreadable_text_leaves_nothing_behind():
 
 
 def test_failure_while_saving_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch):
-    def fail(document: object) -> str:
+    def fail(document: object, checks: object) -> str:
         raise RuntimeError("no template")
 
     monkeypatch.setattr(publishing, "document_html", fail)

@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import missing
 from tests.running import Forum, running_forum
 
+# The browser's loop runs in this thread, where tests may ask the database all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 PLACES = (
     "/usr/bin/chromium",
     "/usr/bin/chromium-browser",

@@ -144,3 +144,24 @@ def test_the_context_of_the_thread_is_part_of_the_advice(client: Client, author:
     opening = cast.screened(cast.thread_by(author, article, question))
     answer = client.post(reply_url(opening), sent("Yes, double it."))
     assert answer.status_code == 422
+
+
+PRIVATE = "It is in the letter to Jo: call 07700 900123, born on 3 March 1961. Does cheese count?"
+
+
+def test_private_details_are_marked_once_and_may_be_posted_anyway(client: Client, opening: Comment):
+    answer = client.post(reply_url(opening), sent(PRIVATE))
+    content = answer.content.decode()
+    assert answer.status_code == 422 and replies() == []
+    assert "<mark>07700 900123</mark>" in content and "<mark>3 March 1961</mark>" in content
+    assert "a phone number and a date of birth" in content and "a moderator may then" not in content
+    assert client.post(reply_url(opening), sent(PRIVATE) | {"advised": "1"}).status_code == 302
+    assert replies() == [PRIVATE]
+    comment = cast.screened(Comment.objects.get(is_opening=False))
+    assert comment.is_public  # nothing is held for it
+
+
+def test_private_details_are_told_beside_a_dose(db: None):
+    advice = advise(f"{SELLING} Write to jo@example.org.", [])
+    assert advice is not None and advice.holds and len(advice.phrasings) == 3
+    assert "<mark>jo@example.org</mark>" in advice.marked and "an e-mail address" in advice.words[-1]

@@ -54,3 +54,23 @@ def test_a_refused_post_keeps_its_text(opening: Comment, stranger: User):
     assert "You can post again in about 10 minutes. Your text is kept." in content
     assert "The third in a row." in content
     assert Comment.objects.filter(author=stranger).count() == 2
+
+
+def test_a_refused_edit_keeps_its_text(opening: Comment, author: User, settings):
+    settings.EDITS_PER_ACCOUNT = "1/600"
+    client = cast.client_of(author)
+    url = reverse("discussions:comment-edit", args=[opening.pk])
+    assert client.post(url, {"title": "A title", "text": "One change."}).status_code == 302
+    answer = client.post(url, {"title": "A title", "text": "And another one."})
+    assert answer.status_code == 422
+    assert "You have edited a lot" in answer.content.decode()
+    assert "And another one." in answer.content.decode()
+    opening.refresh_from_db()
+    assert opening.source == "One change."
+
+
+def test_previews_come_to_an_end(stranger: User, settings):
+    settings.PREVIEWS_PER_ACCOUNT = "2/600"
+    client = cast.client_of(stranger)
+    statuses = [client.post("/preview/", {"text": "Words."}).status_code for _turn in range(3)]
+    assert statuses == [200, 200, 429]

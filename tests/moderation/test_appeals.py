@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
@@ -135,10 +136,13 @@ def test_a_reader_appeals_a_dismissed_health_report_and_the_case_comes_back(
     acts.report(comment, stranger)
     made = acts.act(comment, moderator, "dismiss_disagreed")
     assert made is not None
+    posting.edit(comment, author=author, source="I read that part three times.")
+    acts.apply(comment)
     appeal = appealing.appeal(made, appellant=stranger, text="It can hurt people on warfarin.")
     appealing.decide_appeal(appeal, actor=lead, outcome="overturned")
     case = acts.case_of(comment)
     assert (case.is_open, case.band) == (True, Band.S2)
+    assert case.flags.get(rule=f"appeal:{appeal.pk}").revision == 1  # the text that was reported
 
 
 def test_other_dismissed_reports_cannot_be_appealed(

@@ -192,3 +192,20 @@ def test_a_waiting_minute_is_worth_a_point_and_never_more_than_a_band(thread: Co
     cases.reorder(acts.case_of(old))
     urgent = acts.held(thread, author, "Stop your tablets.", acts.MEDICINE)
     assert list(Case.objects.in_order()) == [acts.case_of(urgent), acts.case_of(old)]
+
+
+def test_a_professional_suggests_a_hold_and_a_moderator_decides(
+    thread: Comment, author: User, stranger: User, professional: User
+):
+    comment = acts.published(thread, author)
+    page = f"/comments/{comment.pk}/reports/"
+    assert "suggest" in cast.client_of(professional).get(page).content.decode()
+    assert "I suggest" not in cast.client_of(stranger).get(page).content.decode()
+    form = {"reason": "other", "text": "Looks wrong.", "suggest_hold": "on"}
+    cast.client_of(professional).post(page, form)
+    comment.refresh_from_db()
+    case = acts.case_of(comment)
+    assert comment.is_public and case.band == Band.S2
+    assert case.flags.filter(rule="hold_suggested").exists()
+    with pytest.raises(PermissionDenied):
+        flagging.report(comment, reporter=stranger, reason="other", suggest_hold=True)

@@ -14,7 +14,7 @@ from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from k2forum.accounts.sanctions import Sanction
 from k2forum.contributions.models import LogEntry, Visibility
-from k2forum.moderation import flagging, reversing, sanctioning
+from k2forum.moderation import flagging, moving, reversing, sanctioning
 from k2forum.moderation.decisions import Conflict
 from k2forum.moderation.earlier import CASE, COMMENT
 from k2forum.moderation.models import Decision
@@ -135,6 +135,16 @@ def test_the_accuracy_of_a_reporter_is_corrected(
     assert flagging.factor_of(stranger) < 1
     reversing.reverse(entry, actor=moderator)
     assert flagging.factor_of(stranger) == 1
+
+
+def test_a_title_that_a_moderator_gave_since_stays(article: Any, author: User, moderator: User):
+    comment = acts.opening(article, author)
+    acts.report(comment, cast.person("Rita Reader"))
+    entry = acts.act(comment, moderator, "hide", reason="spam")
+    assert entry is not None
+    moving.rename(comment.thread, actor=moderator, title="A calmer title")
+    reversing.undo(entry, actor=moderator)
+    assert Thread.objects.get(pk=comment.thread_id).public_title == "A calmer title"
 
 
 def test_measures_against_the_member_stay(thread: Comment, author: User, lead: User):

@@ -8,6 +8,9 @@ import sys
 
 from tests.services.servers import Unreachable, check_postgres, postgres_url, redis_server, with_database
 
+# Where the quick suite tries a few made-up requests, this one tries many.
+DEEPER = {"K2_API_EXAMPLES": "60"}
+
 
 def main() -> int:
     """Name what is missing, or run; pytest's exit code."""
@@ -21,7 +24,7 @@ def main() -> int:
     # Django puts test_ in front and the worker's name behind; the number keeps two runs apart.
     url = with_database(postgres_url(), f"k2forum_{os.getpid()}")
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser", *sys.argv[1:]]
-    return subprocess.run(command, env=dict(os.environ, K2_DATABASE_URL=url), check=False).returncode
+    return subprocess.run(command, env=DEEPER | os.environ | {"K2_DATABASE_URL": url}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
-    """An empty database of this module's own: another one's demo or tasks would be its accounts and tasks too."""
+    """An empty database of this module's own: another one's demo accounts or tasks would be its too."""
     try:
         with postgres_database() as url:
             yield url

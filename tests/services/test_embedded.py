@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -31,3 +32,55 @@ def test_writers_in_one_thread_at_the_same_time_lose_nothing(embedded: Forum):
 
 def test_one_form_sent_many_times_at_once_is_one_comment(embedded: Forum):
     assert embedded.python(TWICE.format(form="one")).strip().splitlines()[-1] == "1"
+
+
+WRITES = """
+from allauth.account.models import EmailAddress
+from django.core.mail import send_mail
+from articles.models import Article
+from discussions import drafting, posting
+from k2forum.accounts.models import User
+from k2forum.moderation.applying import screen_one
+from k2forum.site import search_index
+from k2forum.site.privacy import archive
+person = User.objects.create_user("quuxzanzi@example.org", display_name="Quuxzanzi", rules_version=1)
+article = Article.objects.get(slug="vitamin-k2")
+for number in range(30):
+    made = posting.start_thread(
+        article, author=person, title=f"Quuxzanzi {number}", source="I like quuxzanzi. " * 40
+    )
+    screen_one(made.pk)
+    posting.edit(made, author=person, source=f"I like quuxzanzi {number}, all of it. " * 40)
+    screen_one(made.pk)
+drafting.keep(person, place="/x/", text="quuxzanzi")
+search_index.catch_up()
+send_mail("hello", "quuxzanzi", None, [person.email])
+archive.ask(person, actor=person)
+"""
+LEAVES = """
+from k2forum.accounts.models import User
+from k2forum.site.privacy import leaving
+person = User.objects.get(display_name="Quuxzanzi")
+leaving.leave(person, actor=person, texts="erase")
+"""
+DONE = """
+from k2forum.site.privacy.records import Departure
+print(not Departure.objects.filter(done_at=None).exists())
+"""
+
+
+def test_who_leaves_is_in_no_file_of_the_data_folder(embedded: Forum):
+    """The database file with its free pages and its write-ahead log, the index, mails, copies, messages."""
+    embedded.python(WRITES)
+    assert files_with(embedded, b"quuxzanzi")
+    embedded.python(LEAVES)
+    deadline = time.monotonic() + 30
+    while embedded.python(DONE).strip() != "True":
+        assert time.monotonic() < deadline, "the worker did not finish"
+        time.sleep(0.5)
+    assert files_with(embedded, b"quuxzanzi") == []
+
+
+def files_with(forum: Forum, word: bytes) -> list[str]:
+    paths = [path for path in forum.data_dir.rglob("*") if path.is_file()]
+    return [str(path) for path in paths if word in path.read_bytes().lower()]

@@ -185,3 +185,48 @@ with concurrent.futures.ThreadPoolExecutor(4) as pool:
 def test_one_form_sent_many_times_at_once_is_one_comment(forum: Forum):
     for form in ("one", "two", "three"):
         assert forum.python(TWICE.format(form=form)).strip().splitlines()[-1] == "1"
+
+
+WEBHOOK = """
+import concurrent.futures, json, time
+from django.db import connection
+from k2forum.site.webhooks import sending
+from k2forum.site.webhooks.records import Delivery, Event, Webhook
+"""
+
+
+def test_the_worker_sends_what_webhooks_wait_for_and_never_to_its_own_machine(forum: Forum):
+    forum.python(
+        f"{WEBHOOK}\nWebhook.objects.create(url='https://localhost:{forum.port}/', events=list(Event))"
+    )
+    post(forum, "Told to others", "A word about bread.")
+    wait = f"""{WEBHOOK}
+deadline = time.monotonic() + 20
+while not Delivery.objects.filter(tries__gt=0).exclude(problem="") and time.monotonic() < deadline:
+    time.sleep(0.05)
+print(json.dumps(list(Delivery.objects.values_list("event", "problem", "state"))))
+"""
+    assert json.loads(forum.python(wait).strip().splitlines()[-1]) == [
+        ["comment.published", "not a public address", "waiting"]
+    ]
+
+
+def test_of_many_workers_one_sends_a_delivery(forum: Forum):
+    race = f"""{WEBHOOK}
+sending.enqueue = lambda pk: None
+made = sending.send_test(Webhook.objects.create(url="https://hooks.example.org/"))
+sent = []
+def post(*message):
+    sent.append(message)
+    time.sleep(0.2)
+    return 204
+def work(_number):
+    try:
+        return sending.deliver(made.pk, post=post)
+    finally:
+        connection.close()
+with concurrent.futures.ThreadPoolExecutor(8) as pool:
+    results = list(pool.map(work, range(8)))
+print(json.dumps([len(sent), results.count(True)]))
+"""
+    assert json.loads(forum.python(race).strip().splitlines()[-1]) == [1, 1]

@@ -8,19 +8,22 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from discussions import posting, professional_answers, reading
+from discussions import announcing, answering, posting, professional_answers, reading
 from discussions.models import Comment, Thread
-from k2forum.accounts import applying, standing, verification
+from k2forum.accounts import applying, credential_states, standing, verification
+from k2forum.accounts.badges import badges_of
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.models import BadgeQuestion
 from k2forum.contributions.models import Visibility
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.notices import mailing
-from k2forum.site import professionals
+from k2forum.site import demo_notes, professionals
 from tests import cast
+from tests.discussions import notes
 
 
 @pytest.fixture
@@ -96,11 +99,14 @@ def test_after_fraud_nothing_stands_as_a_professionals_word(
     professional_answers.mark(answer, author=professional, on=True)
     about_doses = cast.screened(cast.reply_by(professional, opening, "I take 100 mcg of MK-7 myself."))
     assert about_doses.is_public and about_doses.disclaimer
+    Thread.objects.filter(pk=answer.thread_id).update(kind=Thread.Kind.QUESTION)
+    answering.mark(Comment.objects.select_related("thread").get(pk=answer.pk), actor=opening.author)
     thread = Thread.objects.get(pk=answer.thread_id)
     assert thread.professional_count == 2 and row(answer, stranger).professional_answer
     verification.revoke(credential, actor=admin, reason="Forged.", kind="fraud")
     thread.refresh_from_db()
     assert thread.professional_count == 0
+    assert (thread.answer, thread.is_answered) == (None, False)
     shown = row(answer, stranger)
     assert shown.badge is None and shown.past_badge == "" and not shown.professional_answer
     assert "false statements" in shown.fraud_note
@@ -226,3 +232,61 @@ def test_mail_says_the_outcome_in_words(professional, credential, admin, mailout
     mailing.send_due()
     (message,) = [m for m in mailoutbox if m.to == [professional.email]]
     assert message.subject == "Your badge is suspended" and "A question is open." in message.body
+
+
+def test_a_mail_about_an_answer_says_the_badge_of_that_moment(
+    professional, opening, credential, author, mailoutbox, monkeypatch, client
+):
+    moment = timezone.now() + datetime.timedelta(minutes=1)
+    cast.screened(cast.reply_by(professional, opening, "Thank you for telling."))
+    announcing.announce_due()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    mailing.send_due()
+    (message,) = [m for m in mailoutbox if m.to == [author.email]]
+    words = badges_of([professional.pk])[professional.pk].words
+    assert words in message.body and words in message.alternatives[0][0]
+    assert words in cast.client_of(author).get("/notices/").content.decode()
+    verification.revoke(credential, actor=credential.checked_by, reason="Forged.", kind="fraud")
+    assert words not in cast.client_of(author).get("/notices/").content.decode()
+
+
+def test_the_panel_of_a_badge_says_the_same_as_the_page(professional, client, credential):
+    panel = client.get(f"/people/{professional.pk}/badge/").content.decode()
+    assert "does not make its holder your clinician" in panel and "Question this badge" in panel
+    applying.withdraw(credential, actor=professional)
+    assert "There is no badge any more" in client.get(f"/people/{professional.pk}/badge/").content.decode()
+
+
+@pytest.mark.parametrize("whose", ["the author's", "the second's"])
+def test_a_note_retires_with_a_false_badge_and_comes_back_with_a_right_one(
+    article, professional, credential, admin, whose
+):
+    second = notes.second_professional(admin)
+    passage = notes.passage_of(article, "The other half is about addresses")
+    note = notes.published(article, professional, second, passage=passage)
+    signed = credential if whose == "the author's" else second.verifications.get()
+    verification.revoke(signed, actor=admin, reason="Forged.", kind="fraud")
+    assert (notes.fresh(note).state, notes.fresh(note).retired_because) == ("retired", "fraud")
+    assert notes.fresh(note).retired_by.is_system
+    signed.refresh_from_db()
+    credential_states.change(
+        signed,
+        State.IN_REVIEW,
+        action="credential_appeal_overturned",
+        actor=admin,
+        updates={"revoked_at": None, "revoked_by": None, "revoked_reason": "", "reason": ""},
+    )
+    assert notes.fresh(note).state == "retired"
+    credential_states.change(signed, State.VERIFIED, action="credential_restored", actor=admin)
+    assert notes.fresh(note).state == "published"
+
+
+def test_the_demo_carries_the_findings_of_the_evidence_check(article, admin):
+    author, second = (notes.second_professional(admin, name) for name in ("Fern Example", "Moss Example"))
+    made = demo_notes.write_notes(article, author, second)
+    assert len(made) == len(demo_notes.read_notes()) == 10
+    states = [notes.fresh(note).state for note in made]
+    assert states.count("published") == 9 and states.count("proposed") == 1
+    assert all(len(" ".join(entry["text"].split())) <= 600 for entry in demo_notes.read_notes())
+    page = Client().get(article.get_absolute_url()).content.decode()
+    assert page.count('class="note-marker"') == 9

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from k2forum.asking import ask_json
+
 FOUND, NOT_FOUND, DEACTIVATED, ORGANISATION, UNKNOWN = (
     "found",
     "not_found",
@@ -25,7 +22,6 @@ FOUND, NOT_FOUND, DEACTIVATED, ORGANISATION, UNKNOWN = (
     "could_not_check",
 )
 SECONDS = 5.0  # for the whole answer
-MOST_BYTES = 500_000
 KEPT_SECONDS = 6 * 60 * 60
 WORDS = {
     FOUND: gettext_lazy("The register has an active entry with this number."),
@@ -68,32 +64,25 @@ def look_up(register_code: str, number: str) -> Answer:
     """Ask, with a limit of time and size. Never raises: what cannot be told is "could not check"."""
     if not can_ask(register_code):
         return _answer(UNKNOWN)
-    key = f"register-{register_code}-{number}"
+    key = _key(register_code, number)
     if kept := cache.get(key):
         return Answer(**kept)
     try:
-        answer = read_nppes(
-            fetch(f"{settings.NPPES_URL}?{urlencode({'version': '2.1', 'number': number})}"), number
-        )
+        query = urlencode({"version": "2.1", "number": number})
+        answer = read_nppes(ask_json(f"{settings.NPPES_URL}?{query}", seconds=SECONDS), number)
     except (OSError, ValueError):
         return _answer(UNKNOWN)
     cache.set(key, asdict(answer), KEPT_SECONDS)
     return answer
 
 
-def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> Any:
-    """The JSON behind ``url``. Raises OSError or ValueError; a server that trickles is given up in time."""
-    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise ValueError("only https")
-    ends = clock() + SECONDS
-    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310  (checked above)
-    with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
-        body = b""
-        while part := response.read1(65_536):
-            body += part
-            if clock() > ends or len(body) > MOST_BYTES:
-                raise TimeoutError("too slow or too long")
-    return json.loads(body)
+def forget(register_code: str, number: str) -> None:
+    """Forget an answer that is still remembered."""
+    cache.delete(_key(register_code, number))
+
+
+def _key(register_code: str, number: str) -> str:
+    return f"register-{register_code}-{number}"
 
 
 def read_nppes(data: Any, number: str) -> Answer:

@@ -7,7 +7,8 @@
     const { requestConfig, serverResponse, target } = event.detail;
     const asking = requestConfig.elt;
     if (!asking.matches(".c-state")) return;
-    event.detail.shouldSwap = !serverResponse.includes(`hx-get="${asking.getAttribute("hx-get")}"`);
+    // Without an answer (204: nothing new) there is nothing to put in the comment's place.
+    event.detail.shouldSwap &&= !serverResponse.includes(`hx-get="${asking.getAttribute("hx-get")}"`);
     keyboardInside = target.contains(document.activeElement);
   });
 

@@ -1,0 +1,53 @@
+"""Copies outside the tables: sessions, mails that were kept, the search index, the pages of the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from k2forum.site import search_index
+
+
+def end_sessions(user: Any) -> int:
+    """Sign the person out everywhere; returns how many sessions ended."""
+    keys = [row.session_key for row in Session.objects.iterator() if _is_of(row, user)]
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=user).delete()
+    return len(keys)
+
+
+def _is_of(row: Session, user: Any) -> bool:
+    return str(row.get_decoded().get("_auth_user_id", "")) == str(user.pk)
+
+
+def delete_mails(words: list[str]) -> int:
+    """Delete kept mails (of a machine without a mail server) that name one of ``words``."""
+    wanted = [" ".join(word.casefold().split()) for word in words if word.strip()]
+    count = 0
+    for path in Path(settings.MAILBOX_DIR).glob("*"):
+        text = " ".join(path.read_text(encoding="utf-8").replace("\\n", " ").casefold().split())
+        if any(word in text for word in wanted):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def purge_search_index() -> None:
+    """SQLite's index of words keeps deleted ones inside until it is merged. PostgreSQL has no copy."""
+    if connection.vendor != "sqlite":
+        return
+    search_index.catch_up()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {search_index.TABLE} ({search_index.TABLE}) VALUES ('optimize')")  # noqa: S608
+
+
+def purge_pages() -> None:
+    """SQLite's write-ahead log keeps old pages until they are written back; deleted ones are overwritten."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
