@@ -111,7 +111,7 @@ def _lost_decisions(decisions: list[list[Any]], wrong: list[str]) -> list[str]:
 
 
 def _unscreened(reads: list[list[Any]], revisions: dict[int, list[Any]], kinds: dict[int, str]) -> int:
-    """Reads by strangers that showed a text before the log says that it was let through, or one never to be."""
+    """Reads by strangers that showed a text before it was let through, or one that never is."""
     from k2forum.contributions.models import LogEntry
 
     let_through: dict[tuple[int, int], float] = {}

@@ -113,8 +113,10 @@ class World:
         return f"http://127.0.0.1:{self.port}"
 
     def python(self, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True,
-                              text=True, check=False)  # fmt: skip
+        command = [sys.executable, *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -133,10 +135,10 @@ class World:
     def launch(self, name: str, command: list[str] | None = None) -> None:
         log = (self.folder / f"{name}.log").open("ab")
         with log:
+            arguments = [sys.executable, *(command or self.commands[name])]
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *(command or self.commands[name])], cwd=ROOT, env=self.environment, stdout=log,
-                stderr=log,
-            )  # fmt: skip
+                arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
 
     def wait_for_web(self) -> None:
         deadline = time.monotonic() + START_LIMIT
