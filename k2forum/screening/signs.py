@@ -1,4 +1,6 @@
-"""Cues: short phrases that tell who speaks, to whom, and how (see data/cues_*.json).
+"""Signs: classes of short phrases that tell who speaks, to whom, and how (data/cues_*.json and others).
+
+Each phrase found is a cue; its name is the sign. What a sign means for a text is learned, not written here.
 
 A phrase is a row of slots. In the data ``a|b`` gives alternatives, ``a+b`` words that belong to one
 alternative, ``_`` nothing, ``*`` any single word, ``$NAME`` a macro. Between slots up to two filler words may
@@ -19,7 +21,7 @@ from .types import Clause, Document, Token
 _FILES = ("cues", "medicine_talk", "emergency_talk")
 _MOST_FILLERS = 2
 _OTHER_WORDS = frozenset({"were", "ill", "well", "shell", "hell", "wed", "shed"})
-_OF_READER = frozenset(data_files.load("frames")["of_reader"])
+_OF_READER = frozenset(data_files.load("talk_words")["of_reader"])
 
 Slot = frozenset[str] | None  # None: any word
 Rest = tuple[tuple[Slot, ...], str]  # the slots after the second, and the name of the cue
@@ -47,6 +49,12 @@ class Lexicon:
 
 
 @cache
+def talk_words(key: str) -> frozenset[str]:
+    """A word list of data/talk_words.json."""
+    return frozenset(data_files.load("talk_words")[key])
+
+
+@cache
 def lexicon(language: str) -> Lexicon:
     """The compiled phrases of data/cues_*, medicine_talk_* and emergency_talk_* for a language."""
     singles: dict[str, set[str]] = {}
@@ -64,30 +72,6 @@ def lexicon(language: str) -> Lexicon:
         word: (tuple(sorted(singles.get(word, ()))), pairs.get(word, {})) for word in {*singles, *pairs}
     }
     return Lexicon(entries, frozenset(data_files.load("fillers")[language]))
-
-
-@cache
-def beginnings(language: str, names: frozenset[str]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    """Words that make one of these cues alone, and first words with the second words that may follow them."""
-    alone: set[str] = set()
-    together: dict[str, frozenset[str]] = {}
-    for word, (single, seconds) in lexicon(language).entries.items():
-        if not names.isdisjoint(single):
-            alone.add(word)
-        following = {second for second, rows in seconds.items() if any(name in names for _, name in rows)}
-        if None in following:
-            alone.add(word)
-        elif following:
-            together[word] = frozenset(w for w in following if w is not None)
-    return frozenset(alone), together
-
-
-def may_hold(texts: set[str], language: str, names: frozenset[str]) -> bool:
-    """Could a text of these words hold one of these cues? Cheap, and never wrong when it says no."""
-    alone, together = beginnings(language, names)
-    if not texts.isdisjoint(alone):
-        return True
-    return any(not texts.isdisjoint(together[word]) for word in texts & together.keys())
 
 
 def _variants(phrase: str, macros: dict[str, str]) -> list[tuple[Slot, ...]]:
