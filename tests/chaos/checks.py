@@ -30,7 +30,9 @@ def checked(book: dict[str, Any]) -> dict[str, Any]:
     sure = [promise for promise in book["promises"] if promise["sure"]]
     lost = [promise["token"] for promise in sure if not revisions[promise["token"]]]
     duplicated = [p["token"] for p in book["promises"] if len(revisions[p["token"]]) > 1]
-    wrong = _wrong_comments(revisions, kinds)
+    wrong = _wrong_comments(
+        revisions, kinds, {case for case, action in book["decisions"] if action == "reject"}
+    )
     wrong += _wrong_counts() + _wrong_flags(book["reports"])
     lost += _lost_decisions(book["decisions"], wrong)
     return {
@@ -45,7 +47,7 @@ def checked(book: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wrong_comments(revisions: dict[int, list[Any]], kinds: dict[int, str]) -> list[str]:
+def _wrong_comments(revisions: dict[int, list[Any]], kinds: dict[int, str], rejected: set[int]) -> list[str]:
     from discussions.context import context_of
     from k2forum.contributions.models import digest_of
     from k2forum.moderation.models import Case, Flag
@@ -56,16 +58,17 @@ def _wrong_comments(revisions: dict[int, list[Any]], kinds: dict[int, str]) -> l
             comment = row.comment
             if comment.revision != row.number:
                 continue  # edited since; the newest text is looked at
+            case = Case.objects.filter(comment=comment).first()
+            if case is not None and case.pk in rejected:
+                continue  # looked at among the decisions
             states = ("held", "rejected") if kind in NEVER_PUBLIC else ("published",)
             if comment.visibility not in states or comment.pending:
                 wrong.append(f"{kind} {token} is {comment.visibility} {comment.pending}")
                 continue
             if kind == "own dose" and comment.disclaimer_id is None:
                 wrong.append(f"{kind} {token} has no disclaimer")
-            if kind in NEVER_PUBLIC:
-                case = Case.objects.filter(comment=comment).first()
-                if case is None or not Flag.objects.filter(case=case).exists():
-                    wrong.append(f"{kind} {token} has no case or no flag")
+            if kind in NEVER_PUBLIC and not Flag.objects.filter(case=case).exists():
+                wrong.append(f"{kind} {token} has no case or no flag")
             read = digest_of(comment.screening_text(), *context_of(comment))
             if kind != "deadly" and comment.screened_digest != read:
                 wrong.append(f"{kind} {token} was not screened to this text")

@@ -163,7 +163,7 @@ class Crowd:
         found = [int(pk) for pk in re.findall(r'id="comment-(\d+)"', body)]
         with self.book.lock:
             reported = set(self.book.reports)
-        if fresh := [pk for pk in found if pk not in reported and pk != self.data["opening"]]:
+        if fresh := [pk for pk in found if pk not in (*reported, self.data["opening"], self.data["edited"])]:
             pk = chance.choice(fresh)
             if client.ask("POST", f"/comments/{pk}/reports/", reason="off-topic", text="")[0] == 302:
                 with self.book.lock:
