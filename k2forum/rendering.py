@@ -58,6 +58,14 @@ DOCUMENTATION_TAGS = TAGS | HEADINGS | {"h1", "h4", "table", "thead", "tbody", "
 DOCUMENTATION_ATTRIBUTES = ATTRIBUTES | {tag: {"id"} for tag in ("h1", "h2", "h3", "h4")}
 
 
+# A link that leads nowhere is none, a box that scrolls can be reached by keys, an empty cell heads nothing.
+_FOR_PEOPLE = (
+    ('<a href="" rel="noopener">', "<a>"),
+    ("<pre>", '<pre tabindex="0">'),
+    ("<th></th>", "<td></td>"),
+)
+
+
 def gate(html: str) -> str:
     """The last gate: nothing but the allowed tags and attributes, links marked as by users."""
     return nh3.clean(
@@ -119,4 +127,6 @@ def render_documentation(
         url_schemes=set(SCHEMES),
         link_rel="noopener",
     )
-    return SafeString(html.replace('<a href="" rel="noopener">', "<a>")), headings
+    for given, wanted in _FOR_PEOPLE:
+        html = html.replace(given, wanted)
+    return SafeString(html), headings
