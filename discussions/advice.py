@@ -71,7 +71,8 @@ def _about_details(kinds: set[str]) -> str:
         "birth": _("a date of birth"),
         "record": _("a record or insurance number"),
     }
-    found = ", ".join(str(name) for kind, name in names.items() if kind in kinds)
+    *some, last = (str(name) for kind, name in names.items() if kind in kinds)
+    found = _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
     return _(
         "This looks like %(details)s. Search engines read public threads, and beside what is said about "
         "health it can tell who somebody is. Leave it out unless it has to be here."

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from discussions.card_language import ENGLISH, words_in
 from k2forum.screening import data_files
 
 
@@ -30,43 +31,66 @@ class Card:
     lines: list[Line] = field(default_factory=list)
     neutral: list[str] = field(default_factory=list)
     unreviewed: bool = True
+    language: str = ENGLISH
+
+    def around(self) -> dict[str, str]:
+        """The sentences around every card, in its language: over the numbers, and below it."""
+        return words_in(self.language).get("words") or {
+            "numbers": _("Numbers to call, by country"),
+            "nobody_watches": _(
+                "Nobody watches this site around the clock. Please do not wait for an answer here."
+            ),
+            "unreviewed": _("This card has not yet been reviewed by a qualified professional."),
+        }
 
 
-def cards(names: Iterable[str]) -> list[Card]:
+def cards(names: Iterable[str], language: str = ENGLISH) -> list[Card]:
     """The cards of these names (``overdose_known``, ``at_risk_vka``), urgent ones first.
 
     Names that no card has are left out.
     """
-    found = [card for name in sorted(set(names)) if name and (card := _card(name))]
+    found = [card for name in sorted(set(names)) if name and (card := _card(name, language))]
     return sorted(found, key=lambda card: not card.urgent)
 
 
-def _card(name: str) -> Card | None:
+def _card(name: str, language: str) -> Card | None:
+    words = words_in(language)
     if name.startswith("at_risk_"):
-        return _at_risk(name.removeprefix("at_risk_"))
+        kind = name.removeprefix("at_risk_")
+        if translated := words.get("at_risk", {}).get(kind):
+            return Card(**translated, urgent=False, language=language)
+        return _at_risk(kind)
     data = data_files.load("emergencies")
     situation: dict[str, Any] | None = next((row for row in data["situations"] if row["id"] == name), None)
     if situation is None:
         return None
     lines = [
-        Line(country["country"], _with_confidence(number, country["confidence"].get(kind, "")))
+        Line(
+            words.get("countries", {}).get(country["code"], country["country"]),
+            _with_confidence(number, country["confidence"].get(kind, ""), words),
+        )
         for country in data["lines"]
         for kind in situation["show_lines"]
         if (number := country.get(kind))
     ]
-    everywhere = data["meta"]["country_neutral"]
+    everywhere = words.get("country_neutral") or data["meta"]["country_neutral"]
+    said = words.get("situations", {}).get(name, situation)
     return Card(
-        situation["title"],
-        situation["banner"],
+        said["title"],
+        said["banner"],
         urgent=True,
-        advice=situation["advice"],
+        advice=said["advice"],
         lines=lines,
+        language=language if words else ENGLISH,
         neutral=[everywhere[kind] for kind in situation["show_lines"] if kind in everywhere],
     )
 
 
-def _with_confidence(number: str, confidence: str) -> str:
-    return number if confidence == "verified" else _("%(number)s (not re-checked)") % {"number": number}
+def _with_confidence(number: str, confidence: str, words: dict[str, Any]) -> str:
+    if confidence == "verified":
+        return number
+    said = words.get("words", {}).get("not_rechecked", "")
+    return said.format(number=number) if said else _("%(number)s (not re-checked)") % {"number": number}
 
 
 def _at_risk(kind: str) -> Card | None:

@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import strip_tags
 
 from discussions import drafting, reading
 from discussions.advice import Advice, advise
+from discussions.card_language import language_for
 from discussions.cards import Card, cards
 from discussions.forms import CommentForm
 from discussions.models import Comment
@@ -66,13 +68,14 @@ def posted(request: HttpRequest, made: Comment, advice: Advice | None, place: st
     return redirect(f"{page_of(made)}{help_with}#comment-{made.pk}")
 
 
-def composer(form: CommentForm, advice: Advice | None) -> dict[str, Any]:
+def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> dict[str, Any]:
     """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
     so that the next send goes through."""
     if form.is_bound and form.errors:  # something stops the post; help in an emergency does not wait for that
         advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
         if advice and advice.emergency:
-            return {"form": form, "advice": None, "cards": cards([advice.emergency])}
+            language = language_for(request, form.data.get("text", ""))
+            return {"form": form, "advice": None, "cards": cards([advice.emergency], language)}
         return {"form": form, "advice": None}
     if advice is None:
         return {"form": form, "advice": None}
@@ -94,4 +97,6 @@ def own_cards(request: HttpRequest, rows: list[reading.CommentRow]) -> list[Card
     """The private cards of the viewer's own comments on this page, and of the one just posted."""
     if not request.user.is_authenticated:
         return []
-    return cards([*(row.author_card for row in rows), request.GET.get("help", "")])
+    text = next((strip_tags(row.pending_html or row.html) for row in rows if row.author_card), "")
+    names = [*(row.author_card for row in rows), request.GET.get("help", "")]
+    return cards(names, language_for(request, text)) if any(names) else []

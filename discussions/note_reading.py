@@ -49,6 +49,7 @@ class NoteRow:
     """One note as the viewer may see it. ``html`` is safe."""
 
     id: int
+    comment_id: int
     url: str
     title: str
     html: SafeString
@@ -75,9 +76,12 @@ class NoteRow:
     is_public: bool
 
 
-def notes_beside(article: Article) -> list[NoteRow]:
-    """The published notes about an article, in the order in which they were signed. One query."""
+def notes_beside(article: Article, place: str = "") -> list[NoteRow]:
+    """The published notes about an article, or about a paragraph of it, in the order in which they were
+    signed. One query."""
     rows = ContextNote.objects.published().filter(thread__article=article).with_signers().defer(*UNREAD)
+    if place:
+        rows = rows.filter(thread__passage__place=place)
     return rows_of(rows.order_by("agreed_at", "pk")[:SHOWN], None, article)
 
 
@@ -100,6 +104,7 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
     inside = not public and (mine or (viewer is not None and viewer.has_perm(MAY_SEE_ALL)))
     return NoteRow(
         id=note.pk,
+        comment_id=comment.pk,
         url=note.get_absolute_url(),
         title=thread.title if inside else thread.public_title,
         html=render_markdown(comment.source) if inside else SafeString(comment.public_html),

@@ -102,7 +102,9 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(
         request,
         "discussions/thread_new.html",
-        {"article": article, "about": about, "place": place} | fresh | composing.composer(form, advice),
+        {"article": article, "about": about, "place": place}
+        | fresh
+        | composing.composer(request, form, advice),
         status=composing.status(form, advice),
     )
 
@@ -223,7 +225,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
             "comment": reading.row_of(parent, request.user),
         }
         | fresh
-        | composing.composer(form, advice),
+        | composing.composer(request, form, advice),
         status=composing.status(form, advice),
     )
 
@@ -257,7 +259,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "discussions/edit.html",
         {"article": found.thread.article, "comment": reading.row_of(found, request.user)}
         | fresh
-        | composing.composer(form, advice),
+        | composing.composer(request, form, advice),
         status=composing.status(form, advice),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,13 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suff
 # The API and the commands speak to programmers and to whoever runs the forum, in English.
 NOT_FOR_PEOPLE = ("k2forum/site/api/", "k2forum/screening/", "/migrations/", "/management/")
 # Names, which are the same in every language, and a class of the admin's column.
-NAMES = {"doi.orgPubMed", "openapi.json", "desk-page"}
+NAMES = re.compile(r"doi\.org|PubMed Central|PubMed|openapi\.json|desk-page")
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_every_word_of_a_template_can_be_translated(path: Path):
     found = untranslated.in_template(path.read_text(encoding="utf-8"), markup=path.suffix == ".html")
-    assert [(line, words) for line, words in found if words not in NAMES] == []
+    assert [(line, words) for line, words in found if untranslated.WORD.search(NAMES.sub("", words))] == []
 
 
 def test_every_message_to_people_can_be_translated():

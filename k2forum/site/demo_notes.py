@@ -13,6 +13,8 @@ from discussions import context_notes, note_text
 from discussions.models import ContextNote
 from k2forum.accounts.models import User
 from k2forum.moderation.applying import screen_one
+from k2forum.notices import telling
+from k2forum.notices.models import Notice
 
 FILE = Path(__file__).parent / "content" / "demo-notes.toml"
 
@@ -46,4 +48,5 @@ def write_notes(article: Article, author: User, second: User) -> list[ContextNot
         if note.comment.awaits_signature and not entry.get("waits"):
             context_notes.agree(note, professional=second, digest=note.comment.digest)
         made.append(note)
+    telling.close_all(Notice.objects.filter(kind=Notice.Kind.NOTE, person=author))
     return made

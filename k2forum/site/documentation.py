@@ -38,11 +38,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def page(request: HttpRequest, name: str) -> HttpResponse:
-    if name == DECISIONS:
+def page(request: HttpRequest, guide: str) -> HttpResponse:
+    if guide == DECISIONS:
         context = {"decisions": [(page_named(one).title, address_of(one)) for one in decisions()]}
         return TemplateResponse(request, "site/decisions.html", context)
-    return _shown(request, name)
+    return _shown(request, guide)
 
 
 def _shown(request: HttpRequest, name: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from discussions import following, keeping, listing, margin, note_reading, reading
-from discussions.cards import cards
+from discussions.composing import own_cards
 from discussions.models import Comment, Thread
 from discussions.notes import is_professional
 from discussions.structured import as_script
@@ -91,7 +91,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "professional_count": sum(thread.professional_count for thread in threads),
             "threads": threads,
             "more_threads": more,
-            "cards": cards(row.author_card for thread in threads for row in thread.comments),
+            "cards": own_cards(request, [row for thread in threads for row in thread.comments]),
             "level": following.level_of(request.user, found),
         },
     )

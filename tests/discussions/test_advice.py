@@ -154,7 +154,7 @@ def test_private_details_are_marked_once_and_may_be_posted_anyway(client: Client
     content = answer.content.decode()
     assert answer.status_code == 422 and replies() == []
     assert "<mark>07700 900123</mark>" in content and "<mark>3 March 1961</mark>" in content
-    assert "a phone number, a date of birth" in content and "a moderator may then" not in content
+    assert "a phone number and a date of birth" in content and "a moderator may then" not in content
     assert client.post(reply_url(opening), sent(PRIVATE) | {"advised": "1"}).status_code == 302
     assert replies() == [PRIVATE]
     comment = cast.screened(Comment.objects.get(is_opening=False))

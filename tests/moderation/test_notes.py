@@ -134,3 +134,12 @@ def test_a_reason_is_needed(article: Article, professional: User, second: User, 
         note_retiring.retire(note, actor=moderator, reason="")
     assert note_retiring.retire(note, actor=moderator, reason="spam")
     assert not note_retiring.retire(note, actor=moderator, reason="spam")
+
+
+def test_the_card_of_a_case_says_that_it_is_about_a_note(
+    article: Article, professional: User, moderator: User
+):
+    note = notes.written(article, professional)
+    acts.apply(note.comment, acts.MEDICINE)
+    card = cast.client_of(moderator).get(f"/admin/moderation/case/{acts.case_of(note.comment).pk}/change/")
+    assert f"/admin/discussions/contextnote/{note.pk}/change/" in card.content.decode()
