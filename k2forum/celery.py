@@ -24,7 +24,7 @@ class ForgivingChannel(Channel):
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)
+            return super()._brpop_read(**options)  # type: ignore[misc]
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             logger.error("something in the broker was no message (%s): dropped", type(error).__name__)
             raise Empty from None

@@ -120,7 +120,7 @@ def _unscreened(reads: list[list[Any]], revisions: dict[int, list[Any]], kinds: 
     let_through: dict[tuple[int, int], float] = {}
     rows = LogEntry.objects.filter(subject_kind="comment", after="published").exclude(action="edit")
     for subject, revision, at in rows.values_list("subject_id", "revision", "at"):
-        let_through.setdefault((subject, revision), at.timestamp())
+        let_through.setdefault((subject, revision or 0), at.timestamp())
     never = float("inf")
     bad = 0
     for at, tokens in reads:

@@ -44,7 +44,10 @@ def main() -> None:
         posting.reply(opening, author=person, source="A first word of mine.")
     for comment in opening.thread.comments.all():
         applying.screen_one(comment.pk)
-    found = {"article": article.get_absolute_url(), "thread": opening.thread.get_absolute_url()}
+    found: dict[str, Any] = {
+        "article": article.get_absolute_url(),
+        "thread": opening.thread.get_absolute_url(),
+    }
     found |= {"opening": opening.pk, "edited": edited.pk}
     sessions = [session_of(person) for person in people]
     print(json.dumps(found | {"sessions": sessions, "moderator": session_of(moderator)}))

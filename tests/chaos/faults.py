@@ -75,7 +75,7 @@ def fill_the_broker(world: World, crowd: Crowd, seconds: float) -> None:
         with contextlib.suppress(RedisError), Connection.from_url(world.redis.url) as connection:
             for queue in ("screening", "default", "mail"):
                 waiting = connection.lrange(queue, 0, 20)
-                for message in waiting:  # type: ignore[union-attr]
+                for message in waiting:
                     connection.lpush(queue, *[message] * 10)
                 connection.lpush(queue, *garbage)
         time.sleep(0.5)

@@ -49,7 +49,7 @@ class Notebook:
     def clear(self) -> None:
         with self.lock:
             for kept in (self.promises, self.reports, self.decisions, self.reads, self.answers, self.slowest):
-                kept.clear()  # type: ignore[attr-defined]
+                kept.clear()
 
     def note(self, who: str, status: int, seconds: float) -> None:
         with self.lock:

@@ -172,7 +172,7 @@ class World:
 
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.postgres.url, autocommit=True, connect_timeout=3) as connection:
-            cursor = connection.execute(statement)  # type: ignore[call-overload]
+            cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
     def stop(self) -> None:
