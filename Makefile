@@ -19,7 +19,7 @@ QUIET_TESTS := -m "not services and not browser"
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test check check-style check-types check-templates check-layers check-migrations \
-	check-production test-services test-browser test-all eval mutants lock format clean
+	check-production test-services test-browser test-all train held-out eval audit mutants lock format clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -67,8 +67,17 @@ test-all: ## test, then PostgreSQL, Redis, a worker and a browser
 	@$(MAKE) test-services
 	@$(MAKE) test-browser
 
+train: ## learn the weights of the screener from the labelled comments again
+	@$(DEV) -m k2forum.screening.training
+
+held-out: ## how well the screener reads authors it has not learned from (minutes)
+	@$(DEV) -m k2forum.screening.heldout
+
 eval: ## how well the screener does on the labelled comments
 	@$(DEV) -m k2forum.screening.evaluation --split all
+
+audit: ## Lighthouse and axe on the main pages, into var/audit.json (needs Node and Chromium)
+	@$(DEV) -m tests.audit
 
 mutants: ## break every invariant once and see that its test fails
 	@$(DEV) -m tests.mutants

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from html import unescape
 
 from articles.document import MARKDOWN, SUBHEADING, Block, Document
@@ -119,9 +120,11 @@ def _common(one: str, other: str) -> int:
 
 def _closest(quotation: Quotation, place: Place) -> tuple[float, Place, str]:
     """How alike the most similar stretch of a paragraph is (0 to 1), and its words."""
-    wanted = _WORD.findall(quotation.quote)
-    spans = [(found.start(), found.end()) for found in _WORD.finditer(place.text)]
-    words = [place.text[start:end] for start, end in spans]
+    _ends, wanted = _words_of(quotation.quote)
+    spans, words = _words_of(place.text)
+    # Most paragraphs share too few words with it to be compared at all.
+    if len(set(words) & set(wanted)) < len(set(wanted)) * ALIKE / 2:
+        return 0.0, place, ""
     matcher = SequenceMatcher(None, words, wanted, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     if not blocks or 2 * len(wanted) * ALIKE > 3 * sum(block.size for block in blocks):
@@ -137,6 +140,13 @@ def _closest(quotation: Quotation, place: Place) -> tuple[float, Place, str]:
         whole = quotation.prefix + quotation.quote + quotation.suffix
         score = min(score, SequenceMatcher(None, around, whole, autojunk=False).ratio())
     return score, place, text
+
+
+@lru_cache(maxsize=1024)
+def _words_of(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Where each word and sign stands, and what it is."""
+    found = list(_WORD.finditer(text))
+    return [(each.start(), each.end()) for each in found], [each[0] for each in found]
 
 
 def _squeezed(text: str) -> str:

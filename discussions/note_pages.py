@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": rows.proposed().exclude(comment__author=person),
         "disputed": rows.published().filter(disputed_at__isnull=False),
         "due": rows.review_due().order_by("review_due_on", "pk"),
-        "mine": rows.filter(comment__author=person).order_by("-pk"),
+        "mine": rows.filter(Q(comment__author=person) | Q(agreed_by=person)).order_by("-pk"),
     }
     context = {name: note_reading.rows_of(part[:LISTED], person) for name, part in parts.items()}
     return TemplateResponse(request, "discussions/notes.html", context)
@@ -107,8 +108,7 @@ def note_new(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
                 **_said(form),
             )
-            drafting.let_go(request.user, request.path)
-            return redirect(made)
+            return _kept(request, made)
     return _composing(request, article, about, fresh, form, advice)
 
 
@@ -127,9 +127,14 @@ def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, wait)
         elif not composing.stops(advice, form):
             context_notes.edit(found, author=request.user, **_said(form))
-            drafting.let_go(request.user, request.path)
-            return redirect(found)
+            return _kept(request, found)
     return _composing(request, found.thread.article, None, fresh, form, advice, note=found)
+
+
+def _kept(request: HttpRequest, note: ContextNote) -> HttpResponse:
+    """To the note. The browser lets its draft go where it finds the text with this id."""
+    drafting.let_go(request.user, request.path)
+    return redirect(f"{note.get_absolute_url()}#comment-{note.comment_id}")
 
 
 def _composing(

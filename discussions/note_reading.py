@@ -19,7 +19,7 @@ from k2forum.contributions.models import Visibility
 from k2forum.rendering import render_markdown
 
 STATE_WORDS = {
-    ContextNote.State.DRAFT: gettext_lazy("Not proposed yet: only you and the moderators see it."),
+    ContextNote.State.DRAFT: gettext_lazy("Not proposed yet: only its author and the moderators see it."),
     ContextNote.State.PROPOSED: gettext_lazy("Waits for a second professional to agree."),
     ContextNote.State.PUBLISHED: "",
     ContextNote.State.DISPUTED: gettext_lazy("Disputed: a professional disagrees with this note."),
@@ -31,6 +31,7 @@ UNREAD = [
     "comment__author__password",
     "agreed_by__password",
 ]
+BEING_CHECKED = gettext_lazy("Being checked; usually a few seconds. Then professionals can sign it.")
 SHOWN = 100  # notes beside one article
 
 
@@ -49,11 +50,13 @@ class NoteRow:
     """One note as the viewer may see it. ``html`` is safe."""
 
     id: int
+    comment_id: int
     url: str
     title: str
     html: SafeString
     state: str
     state_words: str
+    being_checked: bool
     retired_words: str
     passage: PassageRow
     place: str
@@ -75,9 +78,12 @@ class NoteRow:
     is_public: bool
 
 
-def notes_beside(article: Article) -> list[NoteRow]:
-    """The published notes about an article, in the order in which they were signed. One query."""
+def notes_beside(article: Article, place: str = "") -> list[NoteRow]:
+    """The published notes about an article, or about a paragraph of it, in the order in which they were
+    signed. One query."""
     rows = ContextNote.objects.published().filter(thread__article=article).with_signers().defer(*UNREAD)
+    if place:
+        rows = rows.filter(thread__passage__place=place)
     return rows_of(rows.order_by("agreed_at", "pk")[:SHOWN], None, article)
 
 
@@ -96,15 +102,18 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
     public = comment.visibility == Visibility.PUBLISHED
     state = note.state
     disclaimer = comment.disclaimer
+    being_checked = comment.visibility == Visibility.SCREENING
     # Others read what was let through; its author and moderators what was written last.
     inside = not public and (mine or (viewer is not None and viewer.has_perm(MAY_SEE_ALL)))
     return NoteRow(
         id=note.pk,
+        comment_id=comment.pk,
         url=note.get_absolute_url(),
         title=thread.title if inside else thread.public_title,
         html=render_markdown(comment.source) if inside else SafeString(comment.public_html),
         state=state,
-        state_words=str(STATE_WORDS[ContextNote.State(state)]),
+        state_words=str(BEING_CHECKED if being_checked else STATE_WORDS[ContextNote.State(state)]),
+        being_checked=being_checked,
         retired_words=note.get_retired_because_display() if note.retired_because else "",
         passage=passage_row(passage, article),
         place=passage.place,

@@ -18,7 +18,7 @@ from articles.anchoring import Spot
 from articles.models import Article
 from articles.passages import Passage
 from articles.quotations import LONGEST, Quotation, quotation_of
-from discussions import composing, permissions, reading
+from discussions import composing, note_reading, permissions, reading
 from discussions.forms import thread_form_for
 from discussions.models import Thread
 from discussions.notes import is_professional
@@ -98,6 +98,7 @@ def passage(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
         "article": article,
         "about": about,
         "threads": reading.thread_rows(listed, request.user),
+        "notes": note_reading.notes_beside(article, anchor) if about.spot.current else [],
         "canonical": about.page_url,
         "may_note": not article.discussion_closed and is_professional(request.user),
     }

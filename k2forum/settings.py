@@ -389,6 +389,9 @@ SECURE_SSL_REDIRECT = PRODUCTION and HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# A proxy compresses; where there is none the forum does. Its tokens are masked anew for every page.
+if not PRODUCTION:
+    MIDDLEWARE.insert(1, "django.middleware.gzip.GZipMiddleware")
 # How many proxies of ours stand in front; only that many addresses of X-Forwarded-For are believed.
 TRUSTED_PROXIES = environment.integer("K2_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 if TRUSTED_PROXIES:

@@ -17,6 +17,7 @@ from discussions.models import Thread
 from k2forum.accounts.models import User
 from tests import cast
 from tests.crowd import cases_of, thread_of
+from tests.discussions import notes
 from tests.site.api.callers import secret_of
 
 FEW, MANY = 20, 2_000
@@ -120,3 +121,19 @@ def test_more_threads_take_no_more_queries(article: Article, count: int):
     assert {address: queries_of(Client(), address) for address in addresses} == {
         address: VISITOR[address] for address in addresses
     }
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_more_notes_take_no_more_queries(article: Article, professional: User, admin: User, count: int):
+    second = notes.second_professional(admin)
+    for number in range(count):
+        notes.published(article, professional, second, title=f"Published {number}")
+        notes.proposed(article, professional, title=f"Waits {number}")
+    anchor = notes.passage_of(article).anchor
+    member = cast.client_of(second)
+    counted = {
+        "article": queries_of(Client(), "/articles/on-tea/"),
+        "paragraph": queries_of(Client(), f"/articles/on-tea/passages/{anchor}/"),
+        "notes": queries_of(member, "/notes/"),
+    }
+    assert counted == {"article": 4, "paragraph": 3, "notes": 11}

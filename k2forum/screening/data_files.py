@@ -30,6 +30,7 @@ _PROSE = {
     "for_author",
     "for_moderator",
 }
+_LEARNED = frozenset({"reading", "thresholds"})  # made of what people wrote, mistakes included
 _WORD = re.compile(r"[a-z]+")
 _FOLDED = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
 
@@ -79,5 +80,6 @@ def vocabulary() -> frozenset[str]:
                     collect(item)
 
     for name in names():
-        collect(load(name))
+        if name not in _LEARNED:
+            collect(load(name))
     return frozenset(words)

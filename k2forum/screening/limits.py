@@ -11,8 +11,7 @@ from functools import cache
 from typing import Any
 
 from . import data_files
-from .intent import IntentJudge
-from .shapes import words
+from .signs import Reading, talk_words
 from .types import Document, Mention, Severity
 
 _MASS = {"mcg": 1.0, "mg": 1e3, "g": 1e6}
@@ -95,7 +94,7 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
 _MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
 
 
-def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
+def excesses(doc: Document, reading: Reading) -> list[Excess]:
     """Every mention above its limit, with regimens added up."""
     found = []
     for place, mention in enumerate(doc.mentions):
@@ -114,14 +113,14 @@ def excesses(doc: Document, judge: IntentJudge) -> list[Excess]:
         mcg *= _element_share(doc, mention)
         alone = mcg
         if mention.per_day and mention.intent in _OWN:
-            mcg += sum(_others(doc, judge, place))
+            mcg += sum(_others(doc, reading, place))
         limit = limit_for(mention.substance, alone)
         if limit is None or (limit["house"] and mention.intent not in _OWN):
             continue
         times = mcg / (limit["amount"] * _MASS[limit["unit"]])
         if times <= _ROUNDING:
             continue
-        prescribed = mention.intent == "experience" and is_prescribed(doc, judge, mention)
+        prescribed = mention.intent == "experience" and is_prescribed(doc, reading, mention)
         found.append(
             Excess(
                 mention,
@@ -155,12 +154,12 @@ def _element_share(doc: Document, mention: Mention) -> float:
     return 1.0
 
 
-def _others(doc: Document, judge: IntentJudge, place: int) -> list[float]:
+def _others(doc: Document, reading: Reading, place: int) -> list[float]:
     """The other shares of the same regimen as the mention at ``place``, in mcg a day."""
     shares = []
     mention = doc.mentions[place]
     name = kin(mention.substance or "")
-    clause_of = judge.reading.clause_of
+    clause_of = reading.clause_of
     sentence = doc.clauses[clause_of[mention.first]].sentence
     for other in doc.mentions[max(0, place - _MOST_SHARES) : place + _MOST_SHARES + 1]:
         if (
@@ -178,29 +177,28 @@ def _others(doc: Document, judge: IntentJudge, place: int) -> list[float]:
         first, last = sorted((mention, other), key=lambda m: m.first)
         between = {t.text for t in doc.tokens[first.last : last.first]}
         around = {t.text for t in doc.tokens[max(0, first.first - 3) : first.first]} | between
-        if around & words("regimens_apart"):
+        if around & talk_words("regimens_apart"):
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
         own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None
         if mcg is None or own is None:
             continue
-        if apart and abs(mcg - own) < 0.01 * own and not between & words("regimen_adds"):
+        if apart and abs(mcg - own) < 0.01 * own and not between & talk_words("regimen_adds"):
             continue  # the same amount told twice
-        if apart and not between & words("regimen_adds"):
+        if apart and not between & talk_words("regimen_adds"):
             continue
         shares.append(mcg)
     return shares
 
 
-def is_prescribed(doc: Document, judge: IntentJudge, mention: Mention) -> bool:
+def is_prescribed(doc: Document, reading: Reading, mention: Mention) -> bool:
     """Does the comment say that a clinician prescribed or watches this use?"""
-    reading = judge.reading
     sentence = doc.clauses[reading.clause_of[mention.first]].sentence
     for number in reading.around(sentence, 1):
         clause = doc.clauses[number]
         if clause.quoted or clause.question or not reading.in_clause(number, "prescribed"):
             continue
-        refused = any(t.text in words("not_prescribed") for t in doc.tokens[clause.first : clause.last])
+        refused = any(t.text in talk_words("not_prescribed") for t in doc.tokens[clause.first : clause.last])
         if not refused and not reading.in_clause(number, "no_doctor"):
             return True
     return False

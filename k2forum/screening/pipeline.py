@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import clauses, data_files, intent, mentions, rules, substances
+from . import clauses, data_files, mentions, rules, substances
+from .judging import Judgement
 from .language import localise
+from .signs import Reading
 from .tokens import tokenise
 from .types import Document, Verdict
 
-RULES_DATE = "2026-11-24"
+RULES_DATE = "2026-11-29"
 RULES_VERSION = f"{RULES_DATE}-{data_files.digest()}"
 
 
@@ -27,5 +29,8 @@ def read(text: str) -> Document:
 def screen(text: str, context: Sequence[str] = ()) -> Verdict:
     """The verdict on a comment; ``context`` holds earlier texts of the same conversation."""
     doc = read(text)
-    intent.assign(doc)
-    return rules.judge(doc, [read(earlier) for earlier in context], RULES_VERSION)
+    before = [read(earlier) for earlier in context]
+    reading = Reading(doc)
+    judgement = Judgement(doc, reading, before)
+    judgement.assign_intents()
+    return rules.judge(doc, reading, judgement, before, RULES_VERSION)

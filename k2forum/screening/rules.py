@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from . import advice, data_files, emergencies, interactions, limits, sentences
-from .cues import may_hold
-from .intent import IntentJudge, judge_of
-from .orders import words
-from .prescriptions import MedicineTalk
+from . import data_files, emergencies, interactions, limits, sentences
+from .judging import Judgement
+from .signs import Reading, talk_words
 from .types import SEVERITIES, Document, Finding, Reason, Severity, Verdict
 
-_MEDICINE = frozenset({"rx", "this_drug", "mega"})
 _REASON_ORDER: tuple[Reason, ...] = (
     "dose_recommendation",
     "over_limit",
@@ -22,30 +19,18 @@ _REASON_ORDER: tuple[Reason, ...] = (
 )
 
 
-def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = "") -> Verdict:
+def judge(
+    doc: Document, reading: Reading, judgement: Judgement, context: Sequence[Document], rules_version: str
+) -> Verdict:
     """What is to be said about ``doc``; ``context`` holds earlier texts of the same conversation."""
-    texts = {t.text for t in doc.tokens}
-    concerned = bool(doc.mentions or doc.substances or context)
-    talks = concerned or may_hold(texts, doc.language, _MEDICINE)
-    alarming = emergencies.may_alarm(texts, doc.language)
     findings: list[Finding] = []
-    emergency: str | None = None
-    at_risk: str | None = None
-    pairs: list[dict[str, object]] = []
-    if talks or alarming:
-        reader = judge_of(doc)
-        if alarming:
-            emergency = _emergency(doc, context, reader, findings)
-        if talks:
-            talk = MedicineTalk(reader.reading, reader, context)
-            _doses(doc, reader, talk, findings)
-            _prescriptions(doc, talk, findings)
-            vitamin_k = interactions.VitaminKTalk(doc, context, reader, talk)
-            _vitamin_k(doc, vitamin_k, findings)
-            at_risk = None if any(f.reason == "interaction" for f in findings) else vitamin_k.at_risk()
-            if at_risk:
-                _at_risk(doc, at_risk, findings)
-            pairs = _pairs(doc, context, findings)
+    emergency = _emergency(doc, reading, judgement, context, findings)
+    _doses(doc, reading, findings)
+    _learned(doc, judgement, findings)
+    at_risk = None if any(f.reason == "interaction" for f in findings) else interactions.at_risk(doc, reading)
+    if at_risk:
+        _at_risk(doc, at_risk, findings)
+    pairs = _pairs(doc, context, findings)
     return _merge(doc, findings, emergency, at_risk, pairs, rules_version)
 
 
@@ -53,21 +38,19 @@ def judge(doc: Document, context: Sequence[Document] = (), rules_version: str = 
 
 
 def _emergency(
-    doc: Document, context: Sequence[Document], reader: IntentJudge, findings: list[Finding]
+    doc: Document,
+    reading: Reading,
+    judgement: Judgement,
+    context: Sequence[Document],
+    findings: list[Finding],
 ) -> str | None:
-    thinner = (
-        bool(
-            interactions.names(context)
-            & (interactions.group("anticoagulants") | interactions.antagonists() | {"blood_thinner"})
-        )
-        if context
-        else False
-    )
-    found = emergencies.EmergencyReader(doc, reader, thinner).find()
+    found = judgement.finds("emergency")
     if found is None:
         return None
-    situation, first, last = found
+    first, last, share = found
+    situation = emergencies.situation(doc, reading, context)
     row = emergencies.situations()[situation]
+    moderator = f"{sentences.reads_as('an emergency now', share)} Closest card: {row['title']}."
     findings.append(
         _finding(
             doc,
@@ -76,14 +59,14 @@ def _emergency(
             last,
             "urgent",
             "emergency",
-            (str(row["banner"]), f"Possible emergency: {row['title']}."),
+            (str(row["banner"]), moderator),
             sentences.citations(row),
         )
     )
     return situation
 
 
-def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: list[Finding]) -> None:
+def _doses(doc: Document, reading: Reading, findings: list[Finding]) -> None:
     for mention in doc.mentions:
         if mention.intent == "recommend":
             findings.append(
@@ -98,9 +81,9 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
                 )
             )
     texts = {t.text for t in doc.tokens} if doc.mentions else set()
-    children = not texts.isdisjoint(words("child_words"))
-    pregnancy = not texts.isdisjoint(words("pregnancy_words"))
-    for excess in limits.excesses(doc, reader):
+    children = not texts.isdisjoint(talk_words("child_words"))
+    pregnancy = not texts.isdisjoint(talk_words("pregnancy_words"))
+    for excess in limits.excesses(doc, reading):
         author, moderator = sentences.excess_words(excess)
         others = sentences.others_words(excess.mention.substance or "", children, pregnancy)
         findings.append(
@@ -128,40 +111,29 @@ def _doses(doc: Document, reader: IntentJudge, talk: MedicineTalk, findings: lis
                 (str(data_files.load("unit_slips")["source"]["title"]),),
             )
         )
-    cue = advice.megadose(doc, reader, talk)
-    if cue is not None:
+
+
+def _learned(doc: Document, judgement: Judgement, findings: list[Finding]) -> None:
+    """Advice in words: to change a medicine, to megadose, to take vitamin K beside an antagonist."""
+    change = judgement.finds("change")
+    if change:
+        words = sentences.PRESCRIPTION, sentences.reads_as("advice to change a medicine", change[2])
         findings.append(
-            _finding(doc, "megadose", cue.first, cue.last, "high", "dose_recommendation", sentences.MEGADOSE)
+            _finding(doc, "prescription_change", *change[:2], "urgent", "prescription_change", words)
         )
-
-
-def _prescriptions(doc: Document, talk: MedicineTalk, findings: list[Finding]) -> None:
-    found = talk.advice()
-    if found is not None:
+    mega = judgement.finds("megadose")
+    if mega:
+        words = sentences.MEGADOSE, sentences.reads_as("advice to take many times the usual amount", mega[2])
+        findings.append(_finding(doc, "megadose", *mega[:2], "high", "dose_recommendation", words))
+    together = {"<k>", "<vka>"} <= judgement.kinds and not interactions.only_set_apart(doc)
+    beside = judgement.finds("interaction") if together else None
+    if beside:
+        row = next(r for r in data_files.load("interactions")["interactions"] if r["id"] == "k-vka")
+        said = sentences.reads_as("advice to take vitamin K beside a vitamin K antagonist", beside[2])
+        words = sentences.VKA_AUTHOR, f"{said} {row['effect']}"
         findings.append(
-            _finding(
-                doc, "prescription_change", *found, "urgent", "prescription_change", sentences.PRESCRIPTION
-            )
+            _finding(doc, "k_vka", *beside[:2], "high", "interaction", words, sentences.citations(row))
         )
-
-
-def _vitamin_k(doc: Document, vitamin_k: interactions.VitaminKTalk, findings: list[Finding]) -> None:
-    found = vitamin_k.advice()
-    if found is None:
-        return
-    row = next(r for r in data_files.load("interactions")["interactions"] if r["id"] == "k-vka")
-    moderator = f"Advises vitamin K beside a vitamin K antagonist. {row['effect']}"
-    findings.append(
-        _finding(
-            doc,
-            "k_vka",
-            *found,
-            "high",
-            "interaction",
-            (sentences.VKA_AUTHOR, moderator),
-            sentences.citations(row),
-        )
-    )
 
 
 def _at_risk(doc: Document, kind: str, findings: list[Finding]) -> None:
@@ -251,12 +223,5 @@ def _merge(
     return Verdict(
         bool(reasons), severity, reasons, tuple(findings), tuple(doc.mentions),
         tuple(str(r["id"]) for r in pairs), emergency,
-        at_risk, names_medicine, doc.language, rules_version or _version(),
+        at_risk, names_medicine, doc.language, rules_version,
     )  # fmt: skip
-
-
-@cache
-def _version() -> str:
-    from . import pipeline  # the pipeline imports this module
-
-    return pipeline.RULES_VERSION

@@ -110,19 +110,23 @@ def recommendation_words(mention: Mention) -> tuple[str, str]:
         f"moderator looks first. "
         "You can tell what you take yourself, ask a question, or name a source."
     )
-    return author, f"Recommends {told} to others."
+    moderator = reads_as(f"recommending {told} to others", mention.certainty)
+    return author, moderator
+
+
+def reads_as(what: str, share: float) -> str:
+    """How sure the model is: "Reads as advice to change a medicine, 93 %." """
+    return f"Reads as {what}, {round(100 * share)} %."
 
 
 MEGADOSE = (
     "This reads as telling others to take many times the usual amount. A moderator looks first. You "
-    "can tell your own experience instead.",
-    "Advises in words to multiply or megadose.",
+    "can tell your own experience instead."
 )
 PRESCRIPTION = (
     "This reads as advice to start, stop or change a prescribed medicine. That is for the person "
     "and their prescriber, "
-    "so a moderator looks first. You can tell what happened to you, or suggest asking the clinic.",
-    "Advises to start, stop or change a prescription medicine without the prescriber.",
+    "so a moderator looks first. You can tell what happened to you, or suggest asking the clinic."
 )
 VKA_AUTHOR = (
     "This reads as advice to take vitamin K beside a vitamin K antagonist such as warfarin. Even "

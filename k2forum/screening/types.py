@@ -83,6 +83,7 @@ class Mention:
     first: int = 0  # token indexes, last exclusive
     last: int = 0
     topical: bool = False
+    certainty: float = 1.0  # how sure the model is that this is a recommendation, 0 to 1
 
 
 @dataclass(slots=True)
@@ -129,4 +130,3 @@ class Document:
     clauses: list[Clause] = field(default_factory=list)
     substances: list[SubstanceHit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
-    reading: object | None = None  # the cues that intent.py found, kept for the rules

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from discussions import professional_answers, reading
-from discussions.models import Comment
+from discussions.models import Comment, ContextNote
 from k2forum.site import professionals
 
 PER_PAGE = 20
@@ -33,7 +33,14 @@ def needs(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request,
         "site/needs_professional.html",
-        {"comments": reading.rows_of(shown.object_list, request.user), "page": shown},
+        {
+            "comments": reading.rows_of(shown.object_list, request.user),
+            "page": shown,
+            "waiting_notes": ContextNote.objects.visible_to(request.user)
+            .proposed()
+            .exclude(comment__author=request.user.pk)
+            .count(),
+        },
     )
 
 

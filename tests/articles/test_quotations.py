@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from articles.quotations import Place, Quotation, find, quotation_of
@@ -56,3 +58,15 @@ def test_a_few_words_count_only_with_their_surroundings():
     found = find(quotation, [elsewhere, edited])
     assert found and (found.place.anchor, found.words) == ("p-1", "30 cups of it")
     assert find(quotation, [elsewhere]) is None
+
+
+def test_a_passage_that_is_looked_for_among_many_is_found_soon():
+    """Publishing looks for every passage in every paragraph: most are told apart by their words alone."""
+    among = [
+        Place(f"p-{n}", f"Sentence number {n} is about cups, spoons and saucers of kind {n}.")
+        for n in range(300)
+    ]
+    wanted = Quotation("Nothing in this quotation occurs anywhere else because all words differ entirely.")
+    with patch("articles.quotations.SequenceMatcher") as matcher:
+        assert find(wanted, among) is None
+    assert matcher.call_count == 0

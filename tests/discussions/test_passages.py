@@ -11,6 +11,7 @@ from articles.quotations import places
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from tests import cast
+from tests.discussions import notes
 
 TEXT = "---\ntitle: On tea\nslug: on-tea\n---\n\nTea is a drink.\n\nIt is made with <b> & hot water.\n"
 LIST = "\n- With milk\n- Without milk\n"
@@ -114,3 +115,10 @@ def test_of_a_draft_no_paragraph_is_shown(article: Article, author: User):
     assert Client().get(page_of(article, "Tea")).status_code == 404
     assert Client().get("/articles/on-tea/passages/p-0000000000/").status_code == 404
     assert not Thread.objects.exists()
+
+
+def test_the_page_of_a_paragraph_shows_its_notes(article: Article, professional: User, admin: User):
+    second = notes.second_professional(admin)
+    notes.published(article, professional, second, passage=notes.passage_of(article, "hot water"))
+    assert notes.TEXT in Client().get(page_of(article, "It is made")).content.decode()
+    assert notes.TEXT not in Client().get(page_of(article, "Tea")).content.decode()

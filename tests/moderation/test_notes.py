@@ -168,3 +168,12 @@ def test_an_odd_number_of_a_note_is_no_note(admin: User):
     client = cast.client_of(admin)
     for odd in ("²", "9" * 30, "x"):
         assert client.get(f"/admin/discussions/contextnote/{odd}/change/").status_code == 404
+
+
+def test_the_card_of_a_case_says_that_it_is_about_a_note(
+    article: Article, professional: User, moderator: User
+):
+    note = notes.written(article, professional)
+    acts.apply(note.comment, acts.MEDICINE)
+    card = cast.client_of(moderator).get(f"/admin/moderation/case/{acts.case_of(note.comment).pk}/change/")
+    assert f"/admin/discussions/contextnote/{note.pk}/change/" in card.content.decode()

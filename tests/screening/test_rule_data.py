@@ -3,7 +3,7 @@
 
 import pytest
 
-from k2forum.screening import cues, data_files, emergencies, interactions
+from k2forum.screening import data_files, emergencies, interactions, signs
 
 LANGUAGES = ("en", "es", "de", "fr")
 
@@ -45,7 +45,7 @@ def test_every_situation_that_is_reported_exists() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_knows_the_main_cues(language: str) -> None:
-    words = cues.lexicon(language)
+    words = signs.lexicon(language)
     names = {n for singles, _ in words.entries.values() for n in singles}
     names |= {n for _, seconds in words.entries.values() for rows in seconds.values() for _, n in rows}
     assert {
@@ -65,7 +65,7 @@ def test_every_language_knows_the_main_cues(language: str) -> None:
 def test_a_phrase_may_hold_alternatives_optional_words_and_fillers() -> None:
     from k2forum.screening.tokens import tokenise
 
-    found = cues.find(tokenise("you really should just take it"), cues.lexicon("en"))
+    found = signs.find(tokenise("you really should just take it"), signs.lexicon("en"))
     assert any(c.name == "you_should" and c.first == 0 for c in found)
 
 

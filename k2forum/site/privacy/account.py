@@ -111,9 +111,8 @@ def empty_credentials(user: User) -> None:
 
 def empty_records(user: User) -> None:
     """Reports, appeals, measures and the texts beside the log: the rows stay, the words go."""
-    Flag.objects.filter(raised_by=user, source=Flag.Source.REPORT).update(for_moderator="", quote="")
-    # An appeal of a reader comes back as a flag with its words.
-    Flag.objects.filter(raised_by=user, rule__startswith="appeal:").update(for_moderator="")
+    # Also an appeal of a reader, which comes back as a flag with its words.
+    Flag.objects.filter(raised_by=user).update(for_moderator="", for_author="", quote="")
     appeals = Appeal.objects.filter(appellant=user)
     entries = list(appeals.values_list("entry_id", flat=True))
     appeals.filter(outcome=Appeal.Outcome.WAITING).delete()

@@ -21,7 +21,7 @@ from tests import cast
 from tests.accounts.credentials.acts import reviewer_named
 from tests.discussions import notes
 from tests.moderation import acts
-from tests.site.privacy.planting import NAME, WORD, places, plant, signed_in_just_now
+from tests.site.privacy.planting import NAME, WORD, fill, places, plant, signed_in_just_now
 
 
 @pytest.fixture
@@ -55,6 +55,14 @@ def test_who_erases_everything_leaves_no_word_and_no_name(person: User):
     assert list(places(NAME)) == []
     assert Comment.objects.filter(author=person, visibility=Visibility.ERASED).count() == comments
     assert LogEntry.objects.count() > entries  # decisions stay, without names and texts
+
+
+def test_whatever_a_row_about_the_person_says_goes(person: User):
+    """Also of kinds that are added later: every column for words of every row about them."""
+    filled = fill(person, "omniquux")
+    assert len(filled) > 40 and "discussions.Draft.text" in filled and "accounts.Sanction.words" not in filled
+    left(person, Departure.Texts.ERASE)
+    assert list(places("omniquux")) == []
 
 
 def test_who_keeps_the_comments_is_a_former_member_under_them(person: User):

@@ -1,0 +1,189 @@
+"""Learns data/reading.json from the labelled comments: ``python -m k2forum.screening.training``.
+
+Logistic regression by stochastic gradient steps (AdaGrad), standard library only. The same labelled files
+give the same weights. How well the models read authors whom they have not learned from: heldout.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import features, labelled
+from .labelled import Labelled
+from .pipeline import read
+from .signs import Reading
+
+INTENTS = ("recommend", "experience", "question", "report", "negated")
+MARKS = {"change": "P", "megadose": "M", "emergency": "E", "interaction": "I"}
+SCALE = 100
+_FEWEST = 2  # comments that a feature must stand in
+_EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 4
+_SEED = 7
+_DATA = Path(__file__).resolve().parent / "data" / "reading.json"
+
+
+@dataclass(slots=True)
+class Example:
+    """Features of a comment or a dose, and the label's place (for a comment: the set of labels that hold)."""
+
+    author: str
+    features: list[str]
+    label: int = 0
+    marks: frozenset[str] = frozenset()
+    pair: bool = False  # a comment that names, with its context, vitamin K and an antagonist
+    talk: bool = False  # small talk set under such a context, to learn that most of it is harmless
+
+
+@dataclass(slots=True)
+class Linear:
+    """Weights by feature, one row for each label, and the biases."""
+
+    weights: dict[str, list[float]] = field(default_factory=dict)
+    bias: list[float] = field(default_factory=list)
+
+
+def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
+    """The comments and their doses as features."""
+    comments, doses = [], []
+    for row in rows:
+        doc = read(row.text)
+        words = features.Words(doc, Reading(doc))
+        around = {kind for text in row.context for kind in features.kinds_of(read(text))}
+        names = features.of_text(words, around) + features.of_acts(words)
+        for n in range(len(doc.clauses)):
+            names += features.of_clause(words, n)
+        pair = {"<k>", "<vka>"} <= words.kinds | around
+        comments.append(Example(row.author, list(dict.fromkeys(names)), 0, row.marks, pair))
+        if not words.kinds and not around and not row.marks:
+            beside = [*comments[-1].features, "before <k>", "before <vka>"]
+            comments.append(Example(row.author, beside, 0, row.marks, pair=True, talk=True))
+        shared = features.around_all_doses(words) if doc.mentions else []
+        for mention in doc.mentions:
+            known = [i for start, end, i in row.intents if start < mention.end and mention.start < end]
+            if known:
+                own = dict.fromkeys([*shared, *features.of_mention(words, mention)])
+                doses.append(Example(row.author, list(own), INTENTS.index(known[0])))
+    return comments, doses
+
+
+def learn_marks(rows: Sequence[Example]) -> Linear:
+    """One yes-or-no model for each of MARKS, in one table."""
+    model = Linear()
+    for label, letter in MARKS.items():
+        chosen = [r for r in rows if (r.pair if label == "interaction" else not r.talk)]
+        part = _learn(chosen, [int(letter in r.marks) for r in chosen], 1)
+        k = len(model.bias)
+        model.bias += part.bias
+        for name, row in part.weights.items():
+            model.weights.setdefault(name, [0.0] * len(MARKS))[k] = row[0]
+    return model
+
+
+def learn_intents(rows: Sequence[Example]) -> Linear:
+    return _learn(rows, [r.label for r in rows], len(INTENTS))
+
+
+def _learn(rows: Sequence[Example], labels: Sequence[int], classes: int) -> Linear:
+    """Logistic regression: one output for yes or no, else one for each class."""
+    counts = Counter(name for row in rows for name in row.features)
+    names = sorted(name for name, count in counts.items() if count >= _FEWEST)
+    places = {name: place for place, name in enumerate(names)}
+    known = [[places[name] for name in row.features if name in places] for row in rows]
+    weights = [[0.0] * len(names) for _ in range(classes)]
+    squares = [[1.0] * len(names) for _ in range(classes)]
+    bias, bias_squares = [0.0] * classes, [1.0] * classes
+    order = list(range(len(rows)))
+    shuffled = random.Random(_SEED)  # noqa: S311  (the order of lessons, nothing secret)
+    for _ in range(_EPOCHS):
+        shuffled.shuffle(order)
+        for i in order:
+            errors = _errors(known[i], labels[i], weights, bias)
+            for k, error in enumerate(errors):
+                if -_SURE < error < _SURE:
+                    continue
+                square = error * error
+                bias_squares[k] += square
+                bias[k] -= _RATE * error / math.sqrt(bias_squares[k])
+                w, s = weights[k], squares[k]
+                for place in known[i]:
+                    s[place] += square
+                    w[place] -= _RATE * error / math.sqrt(s[place])
+    kept = {}
+    for place, name in enumerate(names):
+        row = [w[place] for w in weights]
+        if max(abs(x) for x in row) * SCALE >= _SMALLEST:
+            kept[name] = row
+    return Linear(kept, bias)
+
+
+def _errors(known: list[int], label: int, weights: list[list[float]], bias: list[float]) -> list[float]:
+    """What each output says too much, between -1 and 1."""
+    scores = []
+    for k, w in enumerate(weights):
+        total = bias[k]
+        for place in known:
+            total += w[place]
+        scores.append(total)
+    if len(scores) == 1:
+        return [1 / (1 + math.exp(-max(-30.0, min(30.0, scores[0])))) - label]
+    most = max(scores)
+    powers = [math.exp(s - most) for s in scores]
+    total = math.fsum(powers)
+    return [p / total - (k == label) for k, p in enumerate(powers)]
+
+
+def digest(directory: Path = labelled.LABELLED) -> str:
+    """Changes whenever a labelled file or the way of learning from it changes."""
+    content = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in (*sorted(directory.glob("*.jsonl")), *sorted(directory.glob("*.txt"))):
+        content.update(path.read_bytes())
+    for name in ("features", "training"):
+        content.update((here / f"{name}.py").read_bytes())
+    return content.hexdigest()[:16]
+
+
+def _rounded(model: Linear, labels: Iterable[str]) -> dict[str, object]:
+    weights = {name: [round(x * SCALE) for x in row] for name, row in sorted(model.weights.items())}
+    return {"labels": list(labels), "bias": [round(x * SCALE) for x in model.bias], "weights": weights}
+
+
+def learn(comments: Sequence[Example], doses: Sequence[Example]) -> dict[str, Any]:
+    """Both models, as data/reading.json holds them."""
+    return {
+        "about": "Weights learned by training.py from the labelled comments. Not to be edited by hand.",
+        "learned_from": digest(),
+        "scale": SCALE,
+        "models": {
+            "comment": _rounded(learn_marks(comments), MARKS),
+            "dose": _rounded(learn_intents(doses), INTENTS),
+        },
+    }
+
+
+def write(path: Path = _DATA) -> None:
+    """Learns from every labelled comment and writes the weights."""
+    text = json.dumps(learn(*examples(labelled.load())), ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = argparse.ArgumentParser(prog="python -m k2forum.screening.training", description=__doc__)
+    options.add_argument("--to", type=Path, default=_DATA)
+    chosen = options.parse_args(arguments)
+    write(chosen.to)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
