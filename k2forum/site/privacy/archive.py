@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,16 @@ def enqueue(pk: int) -> None:
 def build_due() -> int:
     """Whatever was asked for and is not made; returns how many were made."""
     rows = PersonalArchive.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    return sum(build(pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+    return sum(tried(build, pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+
+
+def tried(verb: Callable[[int], bool], pk: int) -> bool:
+    """One that fails is due again later, and holds up nobody else's wish."""
+    try:
+        return verb(pk)
+    except Exception as error:
+        logger.error("%s %s failed: %s", verb.__name__, pk, type(error).__name__)
+        return False
 
 
 def build(pk: int) -> bool:
@@ -87,9 +97,12 @@ def build(pk: int) -> bool:
     path.touch(mode=0o600)
     path.write_bytes(cipher().encrypt(content))
     with transaction.atomic():
-        PersonalArchive.objects.filter(pk=pk).update(
+        made = PersonalArchive.objects.filter(pk=pk).update(
             due_at=None, built_at=timezone.now(), stored=name, size=len(content)
         )
+        if not made:  # its owner has left meanwhile
+            path.unlink()
+            return False
         telling.tell(
             row.person,
             kind=Notice.Kind.ACCOUNT,

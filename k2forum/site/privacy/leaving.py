@@ -93,7 +93,7 @@ def enqueue(pk: int) -> None:
 def finish_due() -> int:
     """Whatever was begun and is not done; returns how many were finished."""
     rows = Departure.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    return sum(finish(pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+    return sum(archive.tried(finish, pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
 
 
 def finish(pk: int) -> bool:

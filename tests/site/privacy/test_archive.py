@@ -96,3 +96,38 @@ def test_every_model_of_the_site_has_its_line():
     for label, rows in MAP.items():
         names = {field.name for field in apps.get_model(label)._meta.concrete_fields}
         assert set(rows.unsaid) | set(rows.derived) | set(rows.secret) <= names, label
+
+
+def test_a_copy_that_is_made_while_its_owner_leaves_is_not_kept(
+    author: User, tmp_path: Any, settings: Any, monkeypatch: Any
+):
+    settings.DATA_DIR = tmp_path
+    row = archive.ask(author, actor=author)
+    assert row is not None
+    packed = archive.packed
+
+    def leave_meanwhile(person: User) -> bytes:
+        content = packed(person)
+        archive.delete_files_of(person)
+        return content
+
+    monkeypatch.setattr(archive, "packed", leave_meanwhile)
+    assert not archive.build(row.pk)
+    assert list(archive.folder().iterdir()) == [] and not PersonalArchive.objects.exists()
+
+
+def test_one_wish_that_fails_holds_up_no_other(author: User, stranger: User, tmp_path: Any, settings: Any):
+    settings.DATA_DIR = tmp_path
+    for person in (author, stranger):
+        archive.ask(person, actor=person)
+    packed = archive.packed
+
+    def fails_for_the_author(person: User) -> bytes:
+        if person == author:
+            raise OSError("no space")
+        return packed(person)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "packed", fails_for_the_author)
+        assert archive.build_due() == 1
+    assert PersonalArchive.objects.get(person=author).due_at is not None
