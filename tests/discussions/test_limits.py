@@ -13,6 +13,7 @@ from discussions.limits import too_fast
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from tests import cast
+from tests.discussions import notes
 from tests.discussions.words import HARMLESS, sent
 
 
@@ -67,6 +68,17 @@ def test_a_refused_edit_keeps_its_text(opening: Comment, author: User, settings)
     assert "And another one." in answer.content.decode()
     opening.refresh_from_db()
     assert opening.source == "One change."
+
+
+def test_edits_of_notes_are_counted_with_the_others(article, professional: User, settings):
+    settings.EDITS_PER_ACCOUNT = "1/600"
+    note = notes.written(article, professional)
+    client = cast.client_of(professional)
+    sent = {"title": "A title", "sources": notes.SOURCES[0], "advised": "1"}
+    url = reverse("discussions:note-edit", args=[note.pk])
+    assert client.post(url, sent | {"text": "One change."}).status_code == 302
+    answer = client.post(url, sent | {"text": "And another one."})
+    assert answer.status_code == 422 and "You have edited a lot" in answer.content.decode()
 
 
 def test_previews_come_to_an_end(stranger: User, settings):

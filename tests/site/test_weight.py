@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from articles.models import Article
-from k2forum.site import stylesheet
+from k2forum.accounts.models import User
+from k2forum.site import demo_notes, stylesheet
 from tests import crowd
+from tests.discussions import notes
 
 COMMENTS, CHARACTERS = 200, 300
 BUDGET = 60 * 1024  # bytes, compressed, of page, stylesheets and scripts together
@@ -23,9 +25,11 @@ ADDRESS = re.compile(r'(?:href|src)="/static/([^"]+)"')
 
 
 @pytest.fixture
-def busy_article(db: None) -> Article:
+def busy_article(admin: User) -> Article:
+    """Two hundred comments below it, and ten context notes beside its passages."""
     call_command("load_content", verbosity=0)
     article = Article.objects.get(slug="vitamin-k2")
+    demo_notes.write_notes(article, *(notes.second_professional(admin, n) for n in ("Ann Note", "Bo Note")))
     crowd.talk(article, COMMENTS, CHARACTERS)
     return article
 
@@ -34,6 +38,7 @@ def test_a_visitor_loads_little_and_waits_for_little(busy_article: Article):
     html = Client().get(busy_article.get_absolute_url()).content
     page = html.decode()
     assert page.count('<article class="c ') == COMMENTS
+    assert page.count('class="note-marker"') > 5
     styles = [link for link in LINK.findall(page) if 'rel="stylesheet"' in link]
     scripts = SCRIPT.findall(page)
     blocking = styles + [tag for tag in scripts if "src=" in tag and " defer" not in tag]

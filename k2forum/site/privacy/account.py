@@ -20,6 +20,7 @@ from k2forum.accounts.registers import lookup
 from k2forum.contributions.models import LogEntry, LogPerson, LogText
 from k2forum.moderation.models import Appeal, Flag
 from k2forum.notices.models import Notice
+from k2forum.site.importing import records
 from k2forum.site.privacy import texts
 
 # Rows of a person that stay, without their words: what was decided, and under which badge was answered.
@@ -143,5 +144,6 @@ def take_names_out(names: list[str]) -> None:
 
 
 def forget_person(user: User) -> None:
-    """The log knows no account behind its number any more."""
+    """The log knows no account behind its number any more, and an import no address."""
+    records.forget_person(user.pk)
     LogPerson.objects.filter(user=user).update(user=None, name=_("Former member"))

@@ -55,7 +55,7 @@ def leave(person: User, *, actor: Any, texts: str) -> bool:
         account.take_the_name(locked)
         wrote = Comment.objects.filter(author=locked).values("thread")
         Thread.objects.filter(pk__in=wrote).update(version=F("version") + 1)  # their pages are made anew
-        traces.end_sessions(locked)
+        traces.end_known_sessions(locked)  # of others nobody gets in either: the account is not active
         transaction.on_commit(lambda: say_goodbye(known_as[0]))
         transaction.on_commit(lambda: enqueue(made.pk))
     return True

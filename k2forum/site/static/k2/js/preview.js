@@ -9,6 +9,8 @@
     const shown = form && form.querySelector(".preview");
     if (!shown || !(beside.matches || shown.textContent.trim())) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => form.querySelector("[hx-target='#preview']")?.click(), AFTER);
+    const address = form.querySelector("[hx-target='#preview']").getAttribute("hx-post");
+    const asked = { source: form, target: shown, swap: "innerHTML", values: { live: 1 } };
+    waiting = setTimeout(() => window.htmx.ajax("POST", address, asked), AFTER);
   });
 })();
