@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "k2forum.site.early.answers.early_answers",
     "k2forum.site.logs.with_request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -168,7 +169,7 @@ CELERY_TASK_ROUTES = {
     "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 10.0},
     "screen-what-came-from-elsewhere": {
         "task": "k2forum.moderation.tasks.screen_from_elsewhere",
         "schedule": 5.0,
@@ -393,7 +394,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 # A proxy compresses; where there is none the forum does. Its tokens are masked anew for every page.
 if not PRODUCTION:
-    MIDDLEWARE.insert(1, "django.middleware.gzip.GZipMiddleware")
+    MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
 # How many proxies of ours stand in front; only that many addresses of X-Forwarded-For are believed.
 TRUSTED_PROXIES = environment.integer("K2_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 if TRUSTED_PROXIES:

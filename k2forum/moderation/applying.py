@@ -38,8 +38,9 @@ from k2forum.screening.types import Verdict
 
 logger = logging.getLogger(__name__)
 
-# While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this.
-CLAIM = timedelta(seconds=60)
+# While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this. Longer
+# than the limit of the task, so that nobody is still at it by then.
+CLAIM = timedelta(seconds=30)
 RETRY = timedelta(seconds=10)
 ELSEWHERE_SECONDS = 3.0
 
