@@ -327,6 +327,8 @@ SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
 POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+# Reports, by pages and by programs: each can be a case that somebody has to read.
+REPORTS_PER_ACCOUNT = environment.text("K2_REPORTS_PER_ACCOUNT", "20/600")
 # Edits, and previews while somebody writes.
 EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
 PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")

@@ -36,9 +36,9 @@ def claim(user: User) -> int:
 
 def _take_over(row: UnclaimedAccount, user: User) -> int:
     old = row.user
+    threads = lock_threads(Comment.objects.filter(author=old))
     for mark in Reaction.objects.filter(person=user, comment__author=old).select_related("comment"):
         helpful.take_back(mark.comment, person=user)
-    threads = lock_threads(Comment.objects.filter(author=old))
     count: int = Comment.objects.filter(author=old).update(author=user)
     Thread.objects.filter(pk__in=threads).update(version=F("version") + 1)
     # What a moderator decided about the person stays.

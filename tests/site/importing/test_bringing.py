@@ -153,6 +153,7 @@ def test_a_csv_file_with_the_documented_columns(tmp_path, bring, tea):
         {"id": "b", "date": "2015-05-02T10:00:00+02:00", "article": "on-tea", "text": "Two.", "parent": "a"},
         {"id": "c", "date": "never", "article": "on-tea", "text": "Three."},
     ]
+    rows[0]["text"] += "\x00"  # which PostgreSQL does not store
     printed = bring("csv", files.csv_file(tmp_path / "c.csv", rows))
     assert "1  its date cannot be read" in printed
     assert brought() == [
