@@ -66,7 +66,7 @@ class Amounts:
         for place, quantity in enumerate(self.amounts):
             if self.impossible(quantity):
                 continue
-            if model.score(model.add(self.features(place)), 0) >= models.threshold("amount"):
+            if model.score(model.add(dict.fromkeys(self.features(place))), 0) >= models.threshold("amount"):
                 kept.append(quantity)
         for quantity in kept:
             self._settle_unit(quantity, kept)
@@ -115,7 +115,11 @@ class Amounts:
         year = digits and len(first.text) == 4 and 1900 <= int(first.text) <= 2100
         glued = self.doc.source[first.start - 1] if first.start else ""
         found = [f"{kind} written {form}{'.' in first.text or ',' in raw}", f"{kind} is {raw.lower()[:8]}"]
-        found += (f"year {year}", f"{kind} glued {glued}", f"{kind} opens {quantity.first in self.clause_starts}")
+        found += (
+            f"year {year}",
+            f"{kind} glued {glued}",
+            f"{kind} opens {quantity.first in self.clause_starts}",
+        )
         found += (f"{kind} quoted {first.quoted}", f"{kind} speaks {self.doc.language}")
         sentence = self.sentence_of[quantity.first]
         near = range(max(0, quantity.first - _WIDE), min(len(self.words), quantity.last + _WIDE))
@@ -128,7 +132,10 @@ class Amounts:
         """Whose amount it may be, and whether it is said how often."""
         kind = quantity.kind
         hit = self.attacher.strong(quantity)
-        found = [f"{kind} known {self.attacher.resolve(quantity) is not None}", f"{kind} strong {hit is not None}"]
+        found = [
+            f"{kind} known {self.attacher.resolve(quantity) is not None}",
+            f"{kind} strong {hit is not None}",
+        ]
         if hit is not None:
             apart = hit.first - quantity.last if hit.first >= quantity.last else hit.last - quantity.first
             found += (f"{kind} drug {hit.prescription}", f"{kind} apart {max(-6, min(6, apart))}")
@@ -148,7 +155,9 @@ class Amounts:
             found.append(f"{kind} first strength")
         else:
             found.append(f"{kind} earlier here {self.sentence_of[earlier.first] == sentence}")
-            found.append(f"{kind} earlier {_size(quantity.high / earlier.high if earlier.high else 0)} {earlier.unit}")
+            found.append(
+                f"{kind} earlier {_size(quantity.high / earlier.high if earlier.high else 0)} {earlier.unit}"
+            )
             found.append(f"{kind} earlier apart {min(8, quantity.first - earlier.end)}")
         later = self._strength(self.amounts[place + 1 : place + _EARLIER])
         if later is not None:

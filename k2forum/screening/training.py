@@ -28,7 +28,7 @@ MARKS = {"change": "P", "megadose": "M", "emergency": "E", "interaction": "I"}
 UNMARKED = frozenset({"sayings"})  # files whose doses carry no marks
 SCALE = 100
 _FEWEST = 2  # comments that a feature must stand in
-_EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 4
+_EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 6
 _SEED = 7
 _DATA = Path(__file__).resolve().parent / "data" / "reading.json"
 
