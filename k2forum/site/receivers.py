@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from discussions.models import Comment
 from k2forum.accounts.credentials import Verification
-from k2forum.accounts.signals import credential_changed, rules_accepted
+from k2forum.accounts.signals import credential_changed, password_given, rules_accepted
 from k2forum.contributions.models import LogEntry
 from k2forum.contributions.signals import contribution_published
 from k2forum.moderation.models import Case
@@ -37,7 +37,7 @@ def claim_with_an_old_address(sender: Any, user: Any, **_kw: Any) -> None:
     claiming.claim(user)
 
 
-@receiver([password_changed, password_reset, password_set])
+@receiver([password_changed, password_reset, password_set, password_given])
 def end_the_tokens(sender: Any, user: Any, **_kw: Any) -> None:
     """Who took an account over may have made some."""
     tokens.revoke_all(user)

@@ -44,6 +44,7 @@ MOST_BYTES = 48 * 2**20  # of pages kept by one process
 QUARTER = 15 * 60
 LEFT_OUT = {"content-length", "set-cookie"}
 OF_UNCHANGED = ("ETag", "Cache-Control", "Vary")
+DATETIME_OF_SQLITE = "datetime('now')"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
 
 
@@ -143,19 +144,22 @@ def key_of(request: HttpRequest) -> Any:
     return (*where, language, packed, session, token)
 
 
+VERSION = f"SELECT COALESCE(SUM(version), 0) FROM {TABLE} WHERE scope "  # noqa: S608
+SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > "
+
+
 def _now(scopes: list[int], session_key: str) -> tuple[int, str] | None:
     """The version of what these scopes show and the data of the session, in one query; None: ask the long
     way."""
+    postgres = connection.vendor == "postgresql"
     numbers = ",".join(map(str, scopes))  # ours, and whole numbers
-    version = f"SELECT COALESCE(SUM(version), 0) FROM {TABLE} WHERE scope IN ({numbers})"  # noqa: S608
-    values: tuple[str, ...] = ()
+    query = VERSION + ("= ANY(%s::bigint[])" if postgres else f"IN ({numbers})")
+    values: tuple[str, ...] = (f"{{{numbers}}}",) if postgres else ()
     if session_key:
-        moment = "now()" if connection.vendor == "postgresql" else "datetime('now')"
-        session = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > "
-        session += moment
-        version, values = f"SELECT ({version}), ({session})", (session_key,)
+        query = f"SELECT ({query}), ({SESSION}{'now()' if postgres else DATETIME_OF_SQLITE})"
+        values = (*values, session_key)
     try:
-        row = _row(version, values)
+        row = _row(query, values)
     except Error:
         return None  # the page itself says that the database is away
     if row is None or (session_key and row[1] is None):
@@ -167,9 +171,9 @@ def _row(query: str, values: tuple[str, ...]) -> Any:
     line: Any = connection
     line.ensure_connection()
     if connection.vendor == "postgresql":
-        # Past Django's wrappers and its question whether the connection still works: this is that question.
+        # Prepared once for each connection, and without Django's question whether it still works: this is it.
         try:
-            return line.connection.execute(query, values, prepare=True).fetchone()
+            return line.Database.Cursor(line.connection).execute(query, values, prepare=True).fetchone()
         except line.Database.Error:
             connection.close()
             raise Error from None

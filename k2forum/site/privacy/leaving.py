@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
+from k2forum.accounts.unclaimed import NO_DOMAIN
 from k2forum.contributions.models import Visibility
 from k2forum.site.privacy import account, archive, others, texts, traces
 from k2forum.site.privacy.records import Departure
@@ -62,7 +63,12 @@ def leave(person: User, *, actor: Any, texts: str) -> bool:
 
 
 def say_goodbye(email: str) -> None:
-    """The last mail: whoever did not ask for this has to know. A mail server that is away changes nothing."""
+    """The last mail: whoever did not ask for this has to know. A mail server that is away changes nothing.
+
+    An account that nobody claimed has no address.
+    """
+    if email.endswith(f"@{NO_DOMAIN}"):
+        return
     words = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

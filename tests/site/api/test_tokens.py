@@ -154,14 +154,19 @@ def test_its_use_is_noted_once_a_minute(stranger: User):
     assert ApiToken.objects.filter(last_used_at__gte=first).exists()
 
 
-@pytest.mark.parametrize("how", ["changed", "forgotten"])
-def test_another_password_ends_every_token(stranger: User, how: str):
+@pytest.mark.parametrize("how", ["changed", "forgotten", "given"])
+def test_another_password_ends_every_token(stranger: User, admin: User, how: str):
     caller = Caller(secret_of(stranger))
     assert caller.get("/articles").status_code == 200
     if how == "changed":
         new = "a short walk by a lake"
         sent = {"oldpassword": cast.PASSWORD, "password1": new, "password2": new}
         assert cast.client_of(stranger).post("/accounts/password/change/", sent).status_code == 302
+    elif how == "given":
+        page = f"/admin/accounts/user/{stranger.pk}/password/"
+        sent = {"password1": "a-quiet-passphrase", "password2": "a-quiet-passphrase"}
+        answer = cast.client_of(admin).post(page, sent | {"usable_password": "true"})
+        assert answer.status_code == 302
     else:
         password_reset.send(sender=User, request=None, user=stranger)
     assert caller.get("/articles").status_code == 401

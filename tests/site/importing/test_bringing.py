@@ -220,7 +220,7 @@ def test_nobody_sees_what_came_before_it_was_screened_and_nobody_is_told(
 
 
 def test_an_urgent_text_of_long_ago_wakes_nobody(tmp_path, bring, tea, moderator):
-    text = "I stopped my warfarin and took K2 instead, you should stop yours too."
+    text = "You should stop your warfarin and take K2 instead."
     bring("wordpress", files.wxr(tmp_path / "x.xml", files.wxr_post(7, "on-tea", files.wxr_comment(1, text))))
     applying.screen_from_elsewhere()
     assert Case.objects.get().band >= 3

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from discussions.models import Comment
@@ -110,3 +113,11 @@ def test_whoever_is_erased_without_a_claim_leaves_no_trace_of_the_address(theirs
     leaving.finish_due()
     assert not Imported.objects.filter(kind=Imported.Kind.PERSON, local_id=person.pk).exists()
     assert not UnclaimedAccount.objects.filter(email=EMAIL).exists()
+
+
+def test_whoever_wants_their_comments_gone_need_not_sign_up(theirs, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("personal_data", str(theirs.author_id), "--leave", "erase", stdout=StringIO())
+    theirs.refresh_from_db()
+    assert theirs.visibility == "erased" and theirs.source == ""
+    assert not mail.outbox

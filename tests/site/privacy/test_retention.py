@@ -151,6 +151,29 @@ def test_a_text_that_its_author_took_back_is_erased(thread: Comment, stranger: U
     assert (comment.visibility, comment.source) == (Visibility.ERASED, "")
 
 
+def test_a_text_that_cannot_be_erased_keeps_no_other_from_it(
+    thread: Comment, stranger: User, later: Later, monkeypatch: pytest.MonkeyPatch
+):
+    broken, whole = (acts.published(thread, stranger, text) for text in ("Never mind.", "Nor this."))
+    for comment in (broken, whole):
+        posting.withdraw(comment, author=stranger)
+    erase = due.texts.erase
+
+    def fails_for_one(comment: Comment, *, actor: User) -> bool:
+        if comment.pk == broken.pk:
+            raise ValueError("something odd in it")
+        return erase(comment, actor=actor)
+
+    monkeypatch.setattr(due.texts, "erase", fails_for_one)
+    later(91)
+    assert retention.run()["taken-back"] == 1
+    whole.refresh_from_db()
+    broken.refresh_from_db()
+    assert (whole.source, broken.source) == ("", "Never mind.")
+    later(92)
+    assert retention.overdue()["taken-back"] == 1
+
+
 def test_what_was_decided_keeps_its_texts_for_a_year(
     thread: Comment, stranger: User, moderator: User, later: Later
 ):
