@@ -21,6 +21,7 @@ COPY k2forum k2forum
 COPY articles articles
 COPY discussions discussions
 COPY templates templates
+COPY docs docs
 # Static files belong to the code they were built from, so they lie in the image and not in a volume.
 RUN python -m compileall -q k2forum articles discussions && python manage.py collectstatic --noinput
 USER forum

@@ -19,7 +19,7 @@ QUIET_TESTS := -m "not services and not browser"
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test check check-style check-types check-templates check-layers check-migrations \
-	check-production test-services test-browser test-all train held-out eval mutants lock format clean
+	check-production test-services test-browser test-all train held-out eval bench chaos mutants lock format clean audit
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,14 @@ held-out: ## how well the screener reads authors it has not learned from (minute
 
 eval: ## how well the screener does on the labelled comments
 	@$(DEV) -m k2forum.screening.evaluation --split all
+
+bench: ## how fast it is beside a floor; writes docs/performance.md and var/bench.json
+	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.bench
+
+chaos: ## break one part after the other under load; writes var/chaos.json
+	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.chaos
+audit: ## Lighthouse and axe on the main pages, into var/audit.json (needs Node and Chromium)
+	@$(DEV) -m tests.audit
 
 mutants: ## break every invariant once and see that its test fails
 	@$(DEV) -m tests.mutants

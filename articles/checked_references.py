@@ -123,7 +123,7 @@ def rows_for(references: Iterable[Reference]) -> dict[str, CheckedReference]:
     CheckedReference.objects.bulk_create(
         [
             CheckedReference(key=key, doi=one.doi, pmid=one.pmid, pmcid=one.pmcid)
-            for key, one in wanted.items()
+            for key, one in sorted(wanted.items())  # one order, so that two never wait for each other
         ],
         ignore_conflicts=True,
     )

@@ -231,6 +231,19 @@ def retire_of(credential: Verification) -> int:
         return sum(_retire(note, actor=User.objects.screener(), because=Retired.FRAUD) for note in rows)
 
 
+def end_disputes_of(credential: Verification) -> int:
+    """The badge was obtained by false statements: no professional disputes what was disputed under it. Nobody
+    else could end that. Returns how many."""
+    if is_professional(credential.user):  # by another badge
+        return 0
+    rows = ContextNote.objects.filter(disputed_by=credential.user_id).select_related("comment", "thread")
+    with transaction.atomic():
+        for note in rows:
+            ContextNote.objects.filter(pk=note.pk).update(disputed_at=None, disputed_by=None)
+            _write(note, "note_dispute_ended", User.objects.screener(), reason=Retired.FRAUD)
+    return len(rows)
+
+
 def restore_of(credential: Verification) -> int:
     """The badge was right after all: what retired with it comes back. Returns how many."""
     rows = ContextNote.objects.filter(retired_because=Retired.FRAUD).select_related("comment")

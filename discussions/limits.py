@@ -1,4 +1,4 @@
-"""How fast one person, or one address, may post, edit and preview.
+"""How fast one person, or one address, may post, edit, preview and report.
 
 Posts are counted in the database, so no cache is needed.
 """
@@ -60,6 +60,20 @@ def too_many_edits(author: Any) -> str:
         "You have edited a lot in a short time. You can go on in about a minute. Your text is kept.",
         "You have edited a lot in a short time. You can go on in about %(minutes)d minutes. Your text is "
         "kept.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def too_many_reports(reporter: Any) -> str:
+    """A sentence that says when reporting is possible again, or "" where this report is."""
+    count, window = _rate(settings.REPORTS_PER_ACCOUNT)
+    seconds = pace.seconds_to_wait("report", reporter, most=count, seconds=round(window.total_seconds()))
+    if not seconds:
+        return ""
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "You have reported a lot in a short time. You can go on in about a minute.",
+        "You have reported a lot in a short time. You can go on in about %(minutes)d minutes.",
         minutes,
     ) % {"minutes": minutes}
 

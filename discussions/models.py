@@ -306,6 +306,7 @@ class Comment(Contribution):
         thread.update(**changes)
         if published > 0 and self.counts_as_professional and self.parent_id:
             Comment.objects.filter(pk=self.parent_id).update(needs_professional_since=None)
+        note_what_it_names(self)
         if published and (above := self.ancestor_ids()):
             Comment.objects.filter(pk__in=above).update(
                 public_replies=Greatest(F("public_replies") + published, 0)
@@ -354,4 +355,4 @@ from discussions.personal import (  # noqa: E402, F401  (Django finds an app's m
     Reaction,
     ReadMark,
 )
-from discussions.referring import CommentReference  # noqa: E402, F401
+from discussions.referring import CommentReference, note_what_it_names  # noqa: E402, F401

@@ -19,7 +19,7 @@ from k2forum.contributions.models import Visibility
 from k2forum.rendering import render_markdown
 
 STATE_WORDS = {
-    ContextNote.State.DRAFT: gettext_lazy("Not proposed yet: only you and the moderators see it."),
+    ContextNote.State.DRAFT: gettext_lazy("Not proposed yet: only its author and the moderators see it."),
     ContextNote.State.PROPOSED: gettext_lazy("Waits for a second professional to agree."),
     ContextNote.State.PUBLISHED: "",
     ContextNote.State.DISPUTED: gettext_lazy("Disputed: a professional disagrees with this note."),
@@ -31,6 +31,7 @@ UNREAD = [
     "comment__author__password",
     "agreed_by__password",
 ]
+BEING_CHECKED = gettext_lazy("Being checked; usually a few seconds. Then professionals can sign it.")
 SHOWN = 100  # notes beside one article
 
 
@@ -55,6 +56,7 @@ class NoteRow:
     html: SafeString
     state: str
     state_words: str
+    being_checked: bool
     retired_words: str
     passage: PassageRow
     place: str
@@ -100,6 +102,7 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
     public = comment.visibility == Visibility.PUBLISHED
     state = note.state
     disclaimer = comment.disclaimer
+    being_checked = comment.visibility == Visibility.SCREENING
     # Others read what was let through; its author and moderators what was written last.
     inside = not public and (mine or (viewer is not None and viewer.has_perm(MAY_SEE_ALL)))
     return NoteRow(
@@ -109,7 +112,8 @@ def _row(note: ContextNote, viewer: Any, article: Article) -> NoteRow:
         title=thread.title if inside else thread.public_title,
         html=render_markdown(comment.source) if inside else SafeString(comment.public_html),
         state=state,
-        state_words=str(STATE_WORDS[ContextNote.State(state)]),
+        state_words=str(BEING_CHECKED if being_checked else STATE_WORDS[ContextNote.State(state)]),
+        being_checked=being_checked,
         retired_words=note.get_retired_because_display() if note.retired_because else "",
         passage=passage_row(passage, article),
         place=passage.place,

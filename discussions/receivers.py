@@ -25,11 +25,6 @@ def note_that_it_is_to_be_told(sender: Any, contribution: Comment, **_: Any) -> 
     following_up.take_back(contribution)
 
 
-@receiver(contribution_published, sender=Comment)
-def keep_what_it_refers_to(sender: Any, contribution: Comment, **_: Any) -> None:
-    referring.note_what_it_names(contribution)
-
-
 @receiver(reference_checked, sender=CheckedReference)
 def show_what_is_known_of_a_work(sender: Any, reference: CheckedReference, **_: Any) -> None:
     referring.follow(reference)

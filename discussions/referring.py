@@ -51,6 +51,8 @@ def note_what_it_names(comment: Comment) -> None:
     if not named and not comment.references:
         return
     rows = list(rows_for(named).values())
+    if [row.key for row in rows] == [one["key"] for one in comment.references]:
+        return
     CommentReference.objects.filter(comment=comment).delete()
     CommentReference.objects.bulk_create([CommentReference(comment=comment, reference=row) for row in rows])
     comment.references = [_kept(row) for row in rows]
@@ -72,6 +74,8 @@ def follow(reference: CheckedReference) -> None:
         pk__in=CommentReference.objects.filter(reference=reference).values("comment")
     )
     kept = _kept(reference)
+    threads = Thread.objects.filter(pk__in=named.values("thread")).order_by("pk")
+    list(threads.select_for_update(no_key=True).values_list("pk"))  # before their comments, as everywhere
     for comment in named.only("pk", "references", "thread_id"):
         lines = [kept if one["key"] == reference.key else one for one in comment.references]
         if lines != comment.references:

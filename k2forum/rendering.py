@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 
 import bleach
@@ -52,6 +53,19 @@ def _bleach() -> bleach.Cleaner:
     return _of_this_thread.cleaner
 
 
+# What the documentation that ships with the code may hold besides.
+DOCUMENTATION_TAGS = TAGS | HEADINGS | {"h1", "h4", "table", "thead", "tbody", "tr", "th", "td"}
+DOCUMENTATION_ATTRIBUTES = ATTRIBUTES | {tag: {"id"} for tag in ("h1", "h2", "h3", "h4")}
+
+
+# A link that leads nowhere is none, a box that scrolls can be reached by keys, an empty cell heads nothing.
+_FOR_PEOPLE = (
+    ('<a href="" rel="noopener">', "<a>"),
+    ("<pre>", '<pre tabindex="0">'),
+    ("<th></th>", "<td></td>"),
+)
+
+
 def gate(html: str) -> str:
     """The last gate: nothing but the allowed tags and attributes, links marked as by users."""
     return nh3.clean(
@@ -84,3 +98,35 @@ def render_inline(source: str) -> SafeString:
 def render_page(source: str) -> SafeString:
     """A page of the site itself: like a comment, with headings of the second and third level."""
     return SafeString(_sanitise(_markdown(headings=True).render(_prepare(source))).strip())
+
+
+def render_documentation(
+    source: str, link: Callable[[str], str]
+) -> tuple[SafeString, list[tuple[int, str, str]]]:
+    """A page of docs/, which ships with the code: with tables, and headings that have ids.
+
+    ``link`` gives the address here for one in the source, "" for none. Returns the HTML and the headings:
+    level, id, words.
+    """
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    headings: list[tuple[int, str, str]] = []
+    tokens = parser.parse(source)
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = "".join(part.content for part in tokens[place + 1].children or [])
+            anchor = re.sub(r"[\W_]+", "-", words.lower()).strip("-")
+            token.attrSet("id", anchor)
+            headings.append((int(token.tag[1]), anchor, words))
+        for child in token.children or []:
+            if child.type == "link_open":
+                child.attrSet("href", link(str(child.attrGet("href") or "")))
+    html = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}),
+        tags=set(DOCUMENTATION_TAGS),
+        attributes={tag: set(names) for tag, names in DOCUMENTATION_ATTRIBUTES.items()},
+        url_schemes=set(SCHEMES),
+        link_rel="noopener",
+    )
+    for given, wanted in _FOR_PEOPLE:
+        html = html.replace(given, wanted)
+    return SafeString(html), headings

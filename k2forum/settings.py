@@ -62,10 +62,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "k2forum.site.early.answers.early_answers",
     "k2forum.site.logs.with_request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "k2forum.site.middleware.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,7 +170,7 @@ CELERY_TASK_ROUTES = {
     "discussions.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 30.0},
+    "screen-what-is-due": {"task": "k2forum.moderation.tasks.sweep", "schedule": 10.0},
     "screen-what-came-from-elsewhere": {
         "task": "k2forum.moderation.tasks.screen_from_elsewhere",
         "schedule": 5.0,
@@ -326,6 +328,8 @@ SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
 POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+# Reports, by pages and by programs: each can be a case that somebody has to read.
+REPORTS_PER_ACCOUNT = environment.text("K2_REPORTS_PER_ACCOUNT", "20/600")
 # Edits, and previews while somebody writes.
 EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
 PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")
@@ -389,6 +393,9 @@ SECURE_SSL_REDIRECT = PRODUCTION and HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION and HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# A proxy compresses; where there is none the forum does. Its tokens are masked anew for every page.
+if not PRODUCTION:
+    MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
 # How many proxies of ours stand in front; only that many addresses of X-Forwarded-For are believed.
 TRUSTED_PROXIES = environment.integer("K2_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 if TRUSTED_PROXIES:

@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from k2forum.accounts.models import User
 from k2forum.contributions import append_only
 from k2forum.contributions.checks import APPEND_ONLY_TABLES
-from tests import cast
+from tests import cast, schema
 
 
 def missing(what: str) -> NoReturn:
@@ -21,6 +21,13 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} (CI=true: nothing may be left out)", pytrace=False)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Runs before pytest-django makes the database of the tests."""
+    with schema.migrated_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

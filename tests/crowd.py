@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from typing import Any
 
 from django.db.models import CharField, F, Value
@@ -89,6 +91,22 @@ def _insert(thread: Thread, members: list[User], first: int, count: int, state: 
             )
         )
     Comment.objects.bulk_create(rows)
+
+
+def talk(article: Article, comments: int, characters: int, *, threads: int = 4) -> None:
+    """So many public comments of so many characters, in words of the article's own, as varied as people's."""
+    words = re.findall(r"[\w’'-]+[,.]?", article.revision.source)
+    dice = random.Random(7)
+    for number in range(threads):
+        thread_of(article, comments // threads - 1, title=f"Thread {number} about the article")
+    rows = list(Comment.objects.filter(thread__article=article, author__email__endswith="@crowd.example.org"))
+    for row in rows:
+        text = ""
+        while len(text) < characters:
+            text += dice.choice(words) + " "
+        row.public_source = row.source = text[:characters].strip()
+        row.public_html = render_markdown(row.source)
+    Comment.objects.bulk_update(rows, ["source", "public_source", "public_html"])
 
 
 def cases_of(thread: Thread) -> int:

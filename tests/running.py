@@ -18,6 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PLACES = (
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 START_LIMIT = 90  # seconds; a first start migrates and loads the content
 STOP_LIMIT = 20
 
@@ -28,6 +34,13 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def chromium() -> str:
+    """Where Chromium is, by K2_CHROMIUM or in the usual places; empty where there is none."""
+    named = os.environ.get("K2_CHROMIUM")
+    places = (named,) if named else (shutil.which("chromium"), *PLACES)
+    return next((place for place in places if place and Path(place).exists()), "")
 
 
 @dataclass

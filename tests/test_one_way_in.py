@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Texts by people, and what shows them.
-GUARDED = {"Comment", "Thread", "CommentRevision"}
+GUARDED = {"Comment", "Thread", "CommentRevision", "ContextNote"}
 THROUGH = {"visible_to", "listed_for"}
 RELATED = {"comments", "revisions", "replies"}
 ASKING = {
@@ -46,6 +46,10 @@ NAMES = (
     "context.py",
     "health.py",
     "searching.py",
+    "note_pages.py",
+    "passage_pages.py",
+    "margin.py",
+    "professional_views.py",
 )
 # Everything in these folders answers readers.
 FOLDERS = ("k2forum/site/api", "k2forum/site/embed")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from k2forum.accounts import review_pages, standing, verification
-from k2forum.accounts.admin_forms import GrantForm, PersonChangeForm, RevokeForm
+from k2forum.accounts.admin_forms import GrantForm, PasswordForm, PersonChangeForm, RevokeForm
 from k2forum.accounts.badges import badge_of
 from k2forum.accounts.credentials import LIVE_STATES
 from k2forum.accounts.models import User, Verification
@@ -44,6 +44,7 @@ class PersonAdmin(UserAdmin):
     """Who is who. Rights are given by administrators alone; addresses change only by their owners."""
 
     form = PersonChangeForm
+    change_password_form = PasswordForm
     list_display = ("display_name", "email", "kind", "is_staff", "is_active", "date_joined")
     list_filter = ("kind", "is_staff", "is_active")
     search_fields = ("^display_name", "^email")

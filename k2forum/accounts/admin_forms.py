@@ -5,13 +5,25 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from k2forum.accounts import names, naming, verification
 from k2forum.accounts.models import User, Verification
+from k2forum.accounts.signals import password_given
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Another password for an account: what was let in by the old one is told."""
+
+    def save(self, commit: bool = True) -> Any:
+        with transaction.atomic():
+            user = super().save(commit)
+            password_given.send(sender=User, user=user)
+        return user
 
 
 class PersonChangeForm(UserChangeForm):

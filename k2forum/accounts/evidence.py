@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import secrets
 import warnings
 from pathlib import Path
@@ -24,6 +25,8 @@ from k2forum.accounts import credential_states, verification
 from k2forum.accounts.credential_records import Evidence
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.evidence_keys import cipher
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -66,10 +69,21 @@ def add(credential: Verification, *, actor: Any, content: bytes) -> Evidence:
         credential_states.note(
             locked, action="evidence_added", actor=actor, details={"evidence": row.pk, "kind": kind}
         )
-        path = folder() / name
-        path.write_bytes(cipher().encrypt(kept))
-        path.chmod(0o600)
+        _store(folder() / name, cipher().encrypt(kept))
     return row
+
+
+def _store(path: Path, content: bytes) -> None:
+    """Raises ValidationError, and leaves nothing behind, where the disk does not take it."""
+    try:
+        path.write_bytes(content)
+        path.chmod(0o600)
+    except OSError as error:
+        logger.error("a file given as evidence cannot be stored: %s", error.strerror)
+        path.unlink(missing_ok=True)
+        raise ValidationError(
+            _("This file cannot be stored at the moment. Please try again later; nothing else is lost.")
+        ) from None
 
 
 def checked(content: bytes) -> tuple[str, bytes]:

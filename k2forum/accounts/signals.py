@@ -10,5 +10,7 @@ from django.dispatch import Signal
 credential_changed = Signal()
 # Somebody accepted the house rules as they stand, in the transaction that makes their account: ``user``.
 rules_accepted = Signal()
+# An administrator gave an account another password: ``user``.
+password_given = Signal()
 # Something to tell one person: ``person``, ``title``, ``body``, ``url``, ``mail``, ``once``, ``about``.
 told = Signal()

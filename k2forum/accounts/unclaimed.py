@@ -22,7 +22,7 @@ from k2forum.accounts.models import SCREENER_EMAIL, User
 
 ROOM_FOR_NUMBER = 7
 _ADDRESS = re.compile(r"\S+@\S+")
-_NO_DOMAIN = SCREENER_EMAIL.partition("@")[2]
+NO_DOMAIN = SCREENER_EMAIL.partition("@")[2]
 
 
 class UnclaimedAccount(models.Model):
@@ -56,7 +56,7 @@ def make_accounts(strangers: list[Stranger], *, wrote_at: str) -> list[User]:
     for stranger in strangers:
         name = free.take(fitting(stranger.name))
         user = User(
-            email=f"unclaimed-{secrets.token_hex(12)}@{_NO_DOMAIN}", is_active=False, password=password
+            email=f"unclaimed-{secrets.token_hex(12)}@{NO_DOMAIN}", is_active=False, password=password
         )
         user.display_name, user.name_look = name, names.look_of(name)
         users.append(user)

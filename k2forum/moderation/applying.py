@@ -38,8 +38,9 @@ from k2forum.screening.types import Verdict
 
 logger = logging.getLogger(__name__)
 
-# While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this.
-CLAIM = timedelta(seconds=60)
+# While one worker is at a text, nobody else takes it; if the worker dies, it is due again after this. Longer
+# than the limit of the task, so that nobody is still at it by then.
+CLAIM = timedelta(seconds=30)
 RETRY = timedelta(seconds=10)
 ELSEWHERE_SECONDS = 3.0
 
@@ -143,6 +144,7 @@ def _carry_out(
     by_policy = policy_signals(comment) if comment.pending or not comment.is_public else []
     signals = [*screener_signals(verdict, outcome), *by_policy]
     hold = outcome.hold or bool(by_policy)
+    held_anew = hold and comment.awaits_signature
     open_case = Case.objects.open().filter(comment=comment).first()
     waits = comment.visibility in (Visibility.HELD, Visibility.HIDDEN) or comment.pending == Pending.HELD
     if open_case is not None and waits:
@@ -165,6 +167,8 @@ def _carry_out(
             "disclaimer": disclaimer,
             "limit_note": limit_note(verdict) if outcome.state_limit else "",
         }
+    if held_anew:
+        columns["public_revision"] = 0  # nobody signs it before the desk has decided
     text_is_new = comment.public_revision != comment.revision
     if to == Visibility.PUBLISHED and pending == Pending.NONE and text_is_new:
         columns |= publication_of(comment)

@@ -34,6 +34,8 @@ def rename(thread: Thread, *, actor: Any, title: str, internal: str = "") -> boo
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         if locked.public_title == title:
             return False
+        if locked.kind == Thread.Kind.NOTE:
+            raise ValidationError(_("Two sign a context note as it is, with its title. It can be retired."))
         if not locked.public_title:
             raise ValidationError(_("Nobody sees this thread yet. Approve it first, or ask its author."))
         Thread.objects.filter(pk=thread.pk).update(public_title=title, version=F("version") + 1)
@@ -57,14 +59,21 @@ def lock_thread(thread: Thread, *, actor: Any, locked: bool, internal: str = "")
 
 
 def move_thread(thread: Thread, *, actor: Any, article: Article, internal: str = "") -> bool:
-    """Put a thread below another article. False where it is there already."""
+    """Put a thread below another article. False where it is there already.
+
+    A passage that it was about stays behind: the other article does not have it.
+    """
     _check(actor)
     with transaction.atomic():
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         if locked.article_id == article.pk:
             return False
-        Thread.objects.filter(pk=thread.pk).update(article=article, version=F("version") + 1)
+        if locked.kind == Thread.Kind.NOTE:
+            raise ValidationError(_("A context note stays beside its passage. It can be retired."))
+        Thread.objects.filter(pk=thread.pk).update(article=article, passage=None, version=F("version") + 1)
         details = {"from_article": locked.article_id, "to_article": article.pk}
+        if locked.passage_id is not None:
+            details["from_passage"] = locked.passage_id
         _log(locked, actor, "move_thread", internal=internal, details=details)
     return True
 

@@ -111,7 +111,7 @@ class ContextNoteAdmin(admin.ModelAdmin):
         rows = ContextNote.objects.with_signers().select_related(
             "thread__article", "thread__passage__revision"
         )
-        note = get_object_or_404(rows, pk=object_id if object_id.isdigit() else 0)
+        note = get_object_or_404(rows, pk=object_id if object_id.isdecimal() else 0)
         form = RetireForm(request.POST if request.method == "POST" and "reason" in request.POST else None)
         if request.method == "POST":
             try:

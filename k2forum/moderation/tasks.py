@@ -9,7 +9,7 @@ from k2forum.moderation import alerts, applying, closing, rule_runs
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(soft_time_limit=20, time_limit=25)
 def screen_comment(pk: int) -> None:
     applying.screen_one(pk)
 

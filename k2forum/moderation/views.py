@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from discussions import reading
+from discussions import limits, reading
 from discussions.models import Comment
 from k2forum.contributions.models import Visibility
 from k2forum.moderation import appealing, flagging, statistics
@@ -32,7 +32,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     listed = Comment.objects.visible_to(request.user).filter(visibility=Visibility.PUBLISHED)
     comment = get_object_or_404(listed.select_related("thread__article", "author"), pk=pk)
     form = ReportForm(request.POST or None, may_suggest_hold=flagging.may_suggest_hold(request.user))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (wait := limits.too_many_reports(request.user)):
+        form.add_error(None, wait)
+    elif request.method == "POST" and form.is_valid():
         case = flagging.report(comment, reporter=request.user, **form.cleaned_data)
         if case is None:
             messages.info(request, _("You have reported this text already. You will hear what comes of it."))

@@ -62,6 +62,20 @@ class CacheRow(models.Model):
         return self.cache_key
 
 
+class ShownVersion(models.Model):
+    """The number of ``k2forum.site.early.versions``; triggers alone write it."""
+
+    scope = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        db_table = "site_shownversion"
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.version}"
+
+
 # Django finds an app's models here.
 from k2forum.site.api.tokens import ApiToken, TokenHolder  # noqa: E402, F401
 from k2forum.site.importing.records import Imported  # noqa: E402, F401

@@ -37,6 +37,7 @@ def follow(credential: Verification, *, before: str, after: str) -> None:
     if after == Verification.State.REVOKED and credential.reason == Verification.Reason.FRAUD:
         void_answers(credential)
         context_notes.retire_of(credential)
+        context_notes.end_disputes_of(credential)
     elif after in LIVE_STATES and before not in LIVE_STATES:
         restore_answers(credential)
         context_notes.restore_of(credential)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from discussions.models import Comment
 from k2forum.accounts.credentials import Verification
-from k2forum.accounts.signals import credential_changed, rules_accepted
+from k2forum.accounts.signals import credential_changed, password_given, rules_accepted
 from k2forum.contributions.models import LogEntry
 from k2forum.contributions.signals import contribution_published
 from k2forum.moderation.models import Case
 from k2forum.moderation.upward import case_decided
 from k2forum.site import professionals, rules
+from k2forum.site.api import tokens
 from k2forum.site.importing import claiming
 from k2forum.site.webhooks import events
 
@@ -34,6 +35,12 @@ def claim_with_a_new_address(sender: Any, email_address: Any, **_kw: Any) -> Non
 def claim_with_an_old_address(sender: Any, user: Any, **_kw: Any) -> None:
     """Comments may have come after the address was confirmed, or an address by way of a linked identity."""
     claiming.claim(user)
+
+
+@receiver([password_changed, password_reset, password_set, password_given])
+def end_the_tokens(sender: Any, user: Any, **_kw: Any) -> None:
+    """Who took an account over may have made some."""
+    tokens.revoke_all(user)
 
 
 @receiver(contribution_published, sender=Comment)

@@ -18,6 +18,8 @@ from k2forum.accounts.badges import Badge, badges_of
 from k2forum.contributions.models import Visibility
 from k2forum.site.search_index import RANKED, newest_matches, words_of
 
+# What Markdown writes around words, which would only disturb in an excerpt.
+MARKS = re.compile(r"\*+|`+|^#+ |^> ?|!?\[(?=[^\]\n]*\]\()|(?<=\w)\]\([^)\n]*\)", re.MULTILINE)
 AROUND = 110  # characters of an excerpt on each side of the first word found
 PAGE = 20
 
@@ -137,6 +139,7 @@ def _articles(words: list[str], viewer: Any) -> list[Found]:
 
 def excerpt(text: str, words: list[str]) -> SafeString:
     """The text around the first of ``words``, escaped, with every one of them marked."""
+    text = MARKS.sub("", text)
     stems = [re.escape(word[: max(4, len(word) - 3)]) for word in words if word]
     pattern = re.compile(r"\b(?:" + "|".join(stems) + r")\w{0,20}", re.IGNORECASE) if stems else None
     first = pattern.search(text) if pattern else None

@@ -26,7 +26,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "utilities", "embed",
     ),
     # The Django admin.
-    "admin.css": ("layers", "tokens", "admin", "laboratory"),
+    "admin.css": ("layers", "tokens", "admin", "laboratory", "reviewing"),
     # The moderators' desk in the admin, beside admin.css.
     "desk.css": ("desk",),
 }  # fmt: skip

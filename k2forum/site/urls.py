@@ -1,7 +1,7 @@
 from django.urls import path
 
 from k2forum.accounts import views as accounts
-from k2forum.site import finding, health, metrics, professional_views, rules_views, views
+from k2forum.site import documentation, finding, health, metrics, professional_views, rules_views, views
 from k2forum.site.api import token_pages
 from k2forum.site.privacy import views as privacy
 
@@ -9,6 +9,8 @@ app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    path("docs/", documentation.index, name="docs"),
+    path("docs/<path:guide>/", documentation.page, name="docs-page"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/badge/", views.badge, name="badge"),
     path("needs-a-professional/", professional_views.needs, name="needs-a-professional"),

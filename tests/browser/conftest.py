@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -11,17 +10,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import missing
-from tests.running import Forum, running_forum
+from tests.running import Forum, chromium, running_forum
 
 # The browser's loop runs in this thread, where tests may ask the database all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-PLACES = (
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,12 +28,7 @@ STEP_LIMIT = 10_000  # milliseconds one step may take
 
 
 def chromium_path() -> str:
-    """Where Chromium is, by K2_CHROMIUM or in the usual places."""
-    named = os.environ.get("K2_CHROMIUM")
-    for place in (named,) if named else (shutil.which("chromium"), *PLACES):
-        if place and Path(place).exists():
-            return place
-    return missing("No Chromium: sudo apt install chromium, or name one in K2_CHROMIUM")
+    return chromium() or missing("No Chromium: sudo apt install chromium, or name one in K2_CHROMIUM")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,12 +31,12 @@ def propose(page: Page) -> str:
     page.get_by_label("Sources").fill("10.3390/ijms20030628")
     page.get_by_role("button", name="Propose the note").last.click()
     expect(page.get_by_role("heading", level=1, name="What the letters stand for")).to_be_visible()
-    return page.url
+    return page.url.partition("#")[0]
 
 
 def wait_until_it_waits(page: Page, address: str) -> None:
-    """The worker lets it through meanwhile."""
-    for _look in range(40):
+    """The worker lets it through meanwhile; the sweep, if that worker was lost."""
+    for _look in range(200):
         page.goto(address)
         if page.get_by_text("Waits for a second professional to agree.").count():
             return

@@ -18,6 +18,7 @@ from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry, Visibility
 from k2forum.notices.models import Notice
+from k2forum.site import professionals
 from tests import cast
 from tests.discussions import notes
 
@@ -274,3 +275,18 @@ def test_beneath_a_note_stands_what_stands_beneath_every_text(
     notes.published(article, professional, second, title="More", text="And they drank 90 mcg of it.")
     with django_assert_num_queries(1):
         assert len(note_reading.notes_beside(article)) == 2
+
+
+def test_a_dispute_under_a_false_badge_is_none(
+    article: Article, professional: User, second: User, admin: User
+):
+    third = notes.second_professional(admin, "Nils Nurse")
+    note = notes.published(article, professional, second)
+    context_notes.dispute(note, professional=third, reason="It says something else.")
+    assert notes.fresh(note).state == STATE.DISPUTED
+    credential = Verification.objects.get(user=third)
+    assert context_notes.end_disputes_of(credential) == 0  # while the badge is live
+    state(credential, State.REVOKED, reason=Verification.Reason.FRAUD)
+    professionals.follow(credential, before=State.VERIFIED, after=State.REVOKED)
+    assert notes.fresh(note).state == STATE.PUBLISHED
+    assert LogEntry.objects.get(action="note_dispute_ended").reason == "fraud"

@@ -12,8 +12,11 @@ from discussions import posting
 from discussions.limits import too_fast
 from discussions.models import Comment
 from k2forum.accounts.models import User
+from k2forum.moderation.models import Flag
 from tests import cast
+from tests.discussions import notes
 from tests.discussions.words import HARMLESS, sent
+from tests.site.api.callers import Caller, secret_of
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +72,32 @@ def test_a_refused_edit_keeps_its_text(opening: Comment, author: User, settings)
     assert opening.source == "One change."
 
 
+def test_edits_of_notes_are_counted_with_the_others(article, professional: User, settings):
+    settings.EDITS_PER_ACCOUNT = "1/600"
+    note = notes.written(article, professional)
+    client = cast.client_of(professional)
+    sent = {"title": "A title", "sources": notes.SOURCES[0], "advised": "1"}
+    url = reverse("discussions:note-edit", args=[note.pk])
+    assert client.post(url, sent | {"text": "One change."}).status_code == 302
+    answer = client.post(url, sent | {"text": "And another one."})
+    assert answer.status_code == 422 and "You have edited a lot" in answer.content.decode()
+
+
 def test_previews_come_to_an_end(stranger: User, settings):
     settings.PREVIEWS_PER_ACCOUNT = "2/600"
     client = cast.client_of(stranger)
     statuses = [client.post("/preview/", {"text": "Words."}).status_code for _turn in range(3)]
     assert statuses == [200, 200, 429]
+
+
+def test_reports_are_counted_together_on_the_page_and_by_programs(opening: Comment, stranger: User, settings):
+    settings.REPORTS_PER_ACCOUNT = "1/600"
+    client, caller = cast.client_of(stranger), Caller(secret_of(stranger))
+    other = cast.screened(cast.reply_by(opening.author, opening))
+    sent = {"reason": "spam", "text": "Look at this, please."}
+    assert client.post(f"/comments/{opening.pk}/reports/", sent).status_code == 302
+    answer = client.post(f"/comments/{other.pk}/reports/", sent)
+    assert answer.status_code == 422 and "You have reported a lot" in answer.content.decode()
+    assert "Look at this, please." in answer.content.decode()
+    assert caller.post(f"/comments/{other.pk}/reports", sent).status_code == 429
+    assert Flag.objects.filter(raised_by=stranger).count() == 1

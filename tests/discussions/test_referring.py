@@ -12,8 +12,10 @@ from articles.checked_references import CheckedReference
 from articles.signals import reference_checked
 from discussions import posting, referring
 from discussions.models import CommentReference
+from k2forum.moderation import reversing
 from k2forum.site.privacy import texts
 from tests import cast
+from tests.moderation import acts
 
 TEXT = "See doi: 10.5555/Tea.1. There is more in PMID 77.\n\nAlso PMC4567 here.\n\n> PMID 99"
 
@@ -51,6 +53,19 @@ def test_an_edit_changes_what_is_named(author, article):
     cast.screened(comment)
     assert [one["key"] for one in comment.references] == ["pmid 78"]
     assert CommentReference.objects.count() == 1
+
+
+def test_what_is_redacted_is_not_named_beneath(author, stranger, article, moderator):
+    opening = cast.screened(cast.thread_by(author, article))
+    comment = acts.published(opening, stranger, "My file is doi:10.5555/john.smith.1970, and PMID 77.")
+    acts.report(comment, author, "privacy")
+    entry = acts.act(comment, moderator, "redact", reason="privacy", phrases="10.5555/john.smith.1970")
+    page = f"/threads/{opening.thread_id}/"
+    assert "john.smith" not in Client().get(page).content.decode()
+    comment.refresh_from_db()
+    assert [one["key"] for one in comment.references] == ["pmid 77"]
+    assert entry and reversing.undo(entry, actor=moderator)
+    assert "john.smith" in Client().get(page).content.decode()
 
 
 def test_an_erased_comment_names_nothing(author, article):

@@ -15,7 +15,7 @@ def test_every_line_of_the_specification_has_a_row():
 
 
 def test_every_test_that_is_named_exists():
-    named = re.findall(r"`((?:tests/\w+/)?test_\w+\.py)(?:::(\w+))?`", TEXT)
+    named = re.findall(r"`((?:tests/(?:\w+/)+)?test_\w+\.py)(?:::(\w+))?`", TEXT)
     assert len(named) > 60
     for file, name in named:
         path = ROOT / (file if "/" in file else f"tests/moderation/{file}")

@@ -14,6 +14,7 @@ from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry, Visibility
 from k2forum.moderation import moving
 from tests import cast
+from tests.discussions import notes
 from tests.moderation import acts
 
 
@@ -60,6 +61,19 @@ def test_a_thread_moves_to_another_article(thread: Comment, admin: User, moderat
     assert moving.move_thread(thread.thread, actor=moderator, article=other)
     assert Thread.objects.get(pk=thread.thread_id).article_id == other.pk
     assert not moving.move_thread(thread.thread, actor=moderator, article=other)
+
+
+def test_a_passage_stays_with_its_article(author: User, moderator: User):
+    article = cast.published_article()
+    opening = posting.start_thread(
+        article, author=author, title="A word", source="About tea.", passage=notes.passage_of(article)
+    )
+    cast.screened(opening)
+    passage = opening.thread.passage_id
+    other = cast.published_article("other", "Other")
+    assert moving.move_thread(opening.thread, actor=moderator, article=other)
+    assert Thread.objects.get(pk=opening.thread_id).passage is None
+    assert LogEntry.objects.get(action="move_thread").details["from_passage"] == passage
 
 
 def test_renaming_changes_what_others_see_and_lasts(thread: Comment, moderator: User):

@@ -8,10 +8,10 @@ from django.test import Client
 
 from articles.models import Article
 from discussions import context_notes
-from discussions.models import ContextNote
+from discussions.models import Comment, ContextNote
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry, LogText, Visibility
-from k2forum.moderation import note_retiring
+from k2forum.moderation import moving, note_retiring
 from k2forum.moderation.models import Band, Case
 from k2forum.notices.models import Notice
 from tests import cast
@@ -134,6 +134,40 @@ def test_a_reason_is_needed(article: Article, professional: User, second: User, 
         note_retiring.retire(note, actor=moderator, reason="")
     assert note_retiring.retire(note, actor=moderator, reason="spam")
     assert not note_retiring.retire(note, actor=moderator, reason="spam")
+
+
+def test_a_note_that_is_held_again_cannot_be_signed_before_a_moderator_has_decided(
+    article: Article, professional: User, second: User, moderator: User
+):
+    note = notes.proposed(article, professional)
+    assert note.state == STATE.PROPOSED
+    Comment.objects.filter(pk=note.comment_id).update(screened_digest="")  # a name was erased in it
+    acts.apply(note.comment, acts.MEDICINE)  # the rules are newer than the note
+    note = notes.fresh(note)
+    assert note.state == STATE.DRAFT and acts.case_of(note.comment).is_open
+    assert notes.TEXT not in cast.client_of(second).get("/notes/").content.decode()
+    with pytest.raises(PermissionDenied):
+        context_notes.agree(note, professional=second, digest=note.comment.digest)
+    acts.act(note.comment, moderator, "approve")
+    note = notes.fresh(note)
+    assert note.state == STATE.PROPOSED
+    assert context_notes.agree(note, professional=second, digest=note.comment.digest)
+
+
+def test_a_note_keeps_its_title_and_its_passage(
+    article: Article, professional: User, second: User, moderator: User
+):
+    note = notes.published(article, professional, second)
+    with pytest.raises(ValidationError, match="stays beside its passage"):
+        moving.move_thread(note.thread, actor=moderator, article=cast.published_article("other", "Other"))
+    with pytest.raises(ValidationError, match="with its title"):
+        moving.rename(note.thread, actor=moderator, title="What nobody signed")
+
+
+def test_an_odd_number_of_a_note_is_no_note(admin: User):
+    client = cast.client_of(admin)
+    for odd in ("²", "9" * 30, "x"):
+        assert client.get(f"/admin/discussions/contextnote/{odd}/change/").status_code == 404
 
 
 def test_the_card_of_a_case_says_that_it_is_about_a_note(

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from discussions import announcing, answering, posting, professional_answers, reading
+from discussions import announcing, answering, limits, posting, professional_answers, reading
 from discussions.models import Comment, Thread
 from k2forum.accounts import applying, credential_states, standing, verification
 from k2forum.accounts.badges import badges_of
@@ -290,3 +290,4 @@ def test_the_demo_carries_the_findings_of_the_evidence_check(article, admin):
     assert all(len(" ".join(entry["text"].split())) <= 600 for entry in demo_notes.read_notes())
     page = Client().get(article.get_absolute_url()).content.decode()
     assert page.count('class="note-marker"') == 9
+    assert limits.too_fast(author, None) == ""

@@ -124,3 +124,8 @@ def test_a_page_costs_the_same_for_few_and_many(
     with CaptureQueriesContext(connection) as many:
         client.get("/search/", {"q": "kettle"})
     assert len(few) == len(many)
+
+
+def test_an_excerpt_shows_words_without_the_marks_of_markdown():
+    text = "## Forms\n\n> **Cheese** and *natto*, see [the table](https://example.org/x)."
+    assert excerpt(text, ["natto"]) == ("Forms Cheese and <mark>natto</mark>, see the table.")

@@ -103,6 +103,18 @@ def revoke(token: ApiToken, *, actor: Any) -> bool:
     return bool(done)
 
 
+def revoke_all(person: Any) -> int:
+    """After another password no program acts for the account any more; returns how many tokens ended."""
+    with transaction.atomic():
+        done = live_tokens(person).update(revoked_at=timezone.now())
+        if done:
+            log.write(
+                action="token_revoked", subject_kind="account", subject_id=person.pk, actor=person,
+                details={"tokens": done, "because": "password"},
+            )  # fmt: skip
+    return done
+
+
 def live_tokens(person: Any) -> models.QuerySet[ApiToken]:
     return ApiToken.objects.filter(person_id=person.pk, revoked_at__isnull=True)
 

@@ -113,6 +113,8 @@ def report(request: HttpRequest, pk: int, new: NewReport) -> Any:
     public = Comment.objects.visible_to(person).filter(visibility=Visibility.PUBLISHED)
     found = get_object_or_404(public.select_related("thread__article", "author"), pk=pk)
     form = _valid(ReportForm({"reason": new.reason, "text": new.text}))
+    if wait := limits.too_many_reports(person):
+        raise Problem(429, "too-fast", wait)
     case = flagging.report(
         found, reporter=person, reason=form.cleaned_data["reason"], text=form.cleaned_data["text"]
     )

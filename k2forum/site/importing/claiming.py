@@ -16,6 +16,8 @@ from k2forum.accounts.models import Sanction, UnclaimedAccount, User
 from k2forum.contributions import log
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
+from k2forum.site.importing.records import forget_person
+from k2forum.site.professionals import lock_threads
 
 
 def claim(user: User) -> int:
@@ -34,9 +36,9 @@ def claim(user: User) -> int:
 
 def _take_over(row: UnclaimedAccount, user: User) -> int:
     old = row.user
+    threads = lock_threads(Comment.objects.filter(author=old))
     for mark in Reaction.objects.filter(person=user, comment__author=old).select_related("comment"):
         helpful.take_back(mark.comment, person=user)
-    threads = set(Comment.objects.filter(author=old).values_list("thread_id", flat=True))
     count: int = Comment.objects.filter(author=old).update(author=user)
     Thread.objects.filter(pk__in=threads).update(version=F("version") + 1)
     # What a moderator decided about the person stays.
@@ -49,6 +51,7 @@ def _take_over(row: UnclaimedAccount, user: User) -> int:
         details={"comments": count, "wrote_at": row.wrote_at},
     )
     _tell(user, row, count)
+    forget_person(old.pk)
     old.delete()
     return count
 

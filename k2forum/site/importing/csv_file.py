@@ -76,7 +76,7 @@ class CsvFile:
                     )
                 for row in rows:
                     yield {
-                        name.strip().lower(): value.strip()
+                        name.strip().lower(): value.replace("\x00", "").strip()  # PostgreSQL stores none
                         for name, value in row.items()
                         if isinstance(value, str) and name
                     }

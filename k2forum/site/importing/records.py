@@ -11,7 +11,8 @@ from django.utils import timezone
 class Imported(models.Model):
     """One article, thread, comment or person of another site, and the row it became here.
 
-    The row stays when that row goes: what was erased here does not come back with the next import.
+    The row stays when that row goes: what was erased here does not come back with the next import. A person's
+    goes with them: it tells who had which address.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +41,11 @@ def known(source: str, kind: str, external_ids: list[str]) -> dict[str, int]:
     """The ids here of those that were brought before."""
     rows = Imported.objects.filter(source=source, kind=kind, external_id__in=external_ids)
     return dict(rows.values_list("external_id", "local_id"))
+
+
+def forget_person(pk: int) -> None:
+    """Whoever had this account is a stranger to the next import."""
+    Imported.objects.filter(kind=Imported.Kind.PERSON, local_id=pk).delete()
 
 
 def note(source: str, kind: str, pairs: dict[str, int]) -> None:

@@ -20,6 +20,7 @@ from k2forum.accounts.registers import lookup
 from k2forum.contributions.models import LogEntry, LogPerson, LogText
 from k2forum.moderation.models import Appeal, Flag
 from k2forum.notices.models import Notice
+from k2forum.site.importing import records
 from k2forum.site.privacy import texts
 
 # Rows of a person that stay, without their words: what was decided, and under which badge was answered.
@@ -110,9 +111,8 @@ def empty_credentials(user: User) -> None:
 
 def empty_records(user: User) -> None:
     """Reports, appeals, measures and the texts beside the log: the rows stay, the words go."""
-    Flag.objects.filter(raised_by=user, source=Flag.Source.REPORT).update(for_moderator="", quote="")
-    # An appeal of a reader comes back as a flag with its words.
-    Flag.objects.filter(raised_by=user, rule__startswith="appeal:").update(for_moderator="")
+    # Also an appeal of a reader, which comes back as a flag with its words.
+    Flag.objects.filter(raised_by=user).update(for_moderator="", for_author="", quote="")
     appeals = Appeal.objects.filter(appellant=user)
     entries = list(appeals.values_list("entry_id", flat=True))
     appeals.filter(outcome=Appeal.Outcome.WAITING).delete()
@@ -144,5 +144,6 @@ def take_names_out(names: list[str]) -> None:
 
 
 def forget_person(user: User) -> None:
-    """The log knows no account behind its number any more."""
+    """The log knows no account behind its number any more, and an import no address."""
+    records.forget_person(user.pk)
     LogPerson.objects.filter(user=user).update(user=None, name=_("Former member"))

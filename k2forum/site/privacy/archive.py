@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,16 @@ def enqueue(pk: int) -> None:
 def build_due() -> int:
     """Whatever was asked for and is not made; returns how many were made."""
     rows = PersonalArchive.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    return sum(build(pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+    return sum(tried(build, pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+
+
+def tried(verb: Callable[[int], bool], pk: int) -> bool:
+    """One that fails is due again later, and holds up nobody else's wish."""
+    try:
+        return verb(pk)
+    except Exception as error:
+        logger.error("%s %s failed: %s", verb.__name__, pk, type(error).__name__)
+        return False
 
 
 def build(pk: int) -> bool:
@@ -82,14 +92,19 @@ def build(pk: int) -> bool:
         return False
     row = PersonalArchive.objects.select_related("person").get(pk=pk)
     content = packed(row.person)
-    name = secrets.token_hex(16)
+    # The row knows its file before there is one: if this worker dies, whoever comes next finds it.
+    name = row.stored or secrets.token_hex(16)
+    if not PersonalArchive.objects.filter(pk=pk).update(stored=name):
+        return False
     path = folder() / name
     path.touch(mode=0o600)
     path.write_bytes(cipher().encrypt(content))
     with transaction.atomic():
-        PersonalArchive.objects.filter(pk=pk).update(
-            due_at=None, built_at=timezone.now(), stored=name, size=len(content)
-        )
+        if not PersonalArchive.objects.filter(pk=pk).update(
+            due_at=None, built_at=timezone.now(), size=len(content)
+        ):
+            path.unlink(missing_ok=True)  # the account was closed meanwhile
+            return False
         telling.tell(
             row.person,
             kind=Notice.Kind.ACCOUNT,
@@ -195,7 +210,9 @@ def comments_as_markdown(person: User) -> str:
     rows = Comment.objects.filter(author=person).select_related("thread").order_by("pk")
     for row in rows.iterator(chunk_size=500):
         day = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
-        parts.append(f"## {row.thread.title or row.thread.shown_title}\n")
+        # Another person's thread: its title as everybody may read it, not what waits to be checked.
+        mine = row.thread.author_id == person.pk
+        parts.append(f"## {row.thread.title if mine and row.thread.title else row.thread.shown_title}\n")
         parts.append(
             f"{day} · {row.get_visibility_display()} · {settings.SITE_URL}{row.get_absolute_url()}\n"
         )

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
+from k2forum.accounts.unclaimed import NO_DOMAIN
 from k2forum.contributions.models import Visibility
 from k2forum.site.privacy import account, archive, others, texts, traces
 from k2forum.site.privacy.records import Departure
@@ -55,14 +56,19 @@ def leave(person: User, *, actor: Any, texts: str) -> bool:
         account.take_the_name(locked)
         wrote = Comment.objects.filter(author=locked).values("thread")
         Thread.objects.filter(pk__in=wrote).update(version=F("version") + 1)  # their pages are made anew
-        traces.end_sessions(locked)
+        traces.end_known_sessions(locked)  # of others nobody gets in either: the account is not active
         transaction.on_commit(lambda: say_goodbye(known_as[0]))
         transaction.on_commit(lambda: enqueue(made.pk))
     return True
 
 
 def say_goodbye(email: str) -> None:
-    """The last mail: whoever did not ask for this has to know. A mail server that is away changes nothing."""
+    """The last mail: whoever did not ask for this has to know. A mail server that is away changes nothing.
+
+    An account that nobody claimed has no address.
+    """
+    if email.endswith(f"@{NO_DOMAIN}"):
+        return
     words = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -93,7 +99,7 @@ def enqueue(pk: int) -> None:
 def finish_due() -> int:
     """Whatever was begun and is not done; returns how many were finished."""
     rows = Departure.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    return sum(finish(pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
+    return sum(archive.tried(finish, pk) for pk in list(rows.values_list("pk", flat=True)[:100]))
 
 
 def finish(pk: int) -> bool:

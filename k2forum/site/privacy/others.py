@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -139,7 +140,7 @@ def _revisions(comment: Comment, change: Change) -> dict[str, str]:
     """Rewrite the revisions; returns new digests by old ones, empty where nothing changed."""
     digests: dict[str, str] = {}
     for revision in comment.revisions.all():
-        title, source = change(revision.title), change(revision.source)
+        title, source = _changed_title(revision.title, change), change(revision.source)
         if (title, source) == (revision.title, revision.source):
             continue
         phrases = {revision.source[start:end] for start, end in revision.redactions}
@@ -153,8 +154,13 @@ def _revisions(comment: Comment, change: Change) -> dict[str, str]:
 
 def _title(thread: Thread, change: Change) -> None:
     Thread.objects.filter(pk=thread.pk).update(
-        title=change(thread.title), public_title=change(thread.public_title)
+        title=_changed_title(thread.title, change), public_title=_changed_title(thread.public_title, change)
     )
+
+
+def _changed_title(title: str, change: Change) -> str:
+    """What stands in place of a short name may be longer than the column."""
+    return change(title)[: settings.TITLE_MAX_LENGTH]
 
 
 def _log_texts(comment: Comment, change: Change) -> None:
@@ -171,7 +177,7 @@ def _earlier(text: str, change: Change) -> str:
     comment = state["comment"]
     comment["public_source"] = change(comment["public_source"])
     comment["public_html"] = render_markdown(comment["public_source"]) if comment["public_source"] else ""
-    state["title"] = change(state["title"]) if state["title"] else state["title"]
+    state["title"] = _changed_title(state["title"], change) if state["title"] else state["title"]
     # Where a redaction began and ended does not fit the new text.
     revisions = CommentRevision.objects.filter(pk__in=[row[0] for row in state["revisions"]])
     now = dict(revisions.values_list("pk", "redactions"))

@@ -42,9 +42,16 @@ class Rule:
         return found.count() if hasattr(found, "count") and not isinstance(found, list) else len(list(found))
 
     def run(self, now: datetime.datetime, limit: int) -> int:
-        """Deals with up to ``limit`` rows; returns how many."""
+        """Deals with up to ``limit`` rows; returns how many. One that fails does not hold up the others."""
         found = self.rows(now - self.kept())
-        return sum(bool(self.act(row)) for row in list(found[:limit]))  # type: ignore[index]
+        return sum(self._deal_with(row) for row in list(found[:limit]))  # type: ignore[index]
+
+    def _deal_with(self, row: Any) -> bool:
+        try:
+            return bool(self.act(row))
+        except Exception as error:
+            logger.error("retention of one of %s failed: %s", self.name, type(error).__name__)
+            return False
 
 
 def _days(setting: str) -> Callable[[], datetime.timedelta]:

@@ -8,7 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from discussions.models import Comment, CommentReference, CommentRevision, Thread, opening_text
+from discussions.models import (
+    Comment,
+    CommentReference,
+    CommentRevision,
+    ContextNote,
+    Thread,
+    opening_text,
+)
 from k2forum.contributions import visibility
 from k2forum.contributions.models import LogEntry, LogText, Visibility, digest_of
 from k2forum.moderation.models import Appeal, Flag
@@ -37,6 +44,7 @@ def erase(comment: Comment, *, actor: Any) -> bool:
             locked, Visibility.ERASED, action="erase", actor=actor, updates=GONE | {"digest": empty}
         )
         CommentReference.objects.filter(comment=locked).delete()
+        ContextNote.objects.filter(comment=locked).exclude(agreed_digest="").update(agreed_digest=empty)
         locked.revisions.update(title="", source="", digest=empty, redactions=[], published_at=None)
         if locked.is_opening:
             _erase_title(locked.thread)

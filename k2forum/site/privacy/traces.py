@@ -13,8 +13,15 @@ from django.db import connection
 from k2forum.site import search_index
 
 
+def end_known_sessions(user: Any) -> None:
+    """Sign the person out where their account notes it; costs the same on a large site."""
+    noted = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=noted.values("session_key")).delete()
+    noted.delete()
+
+
 def end_sessions(user: Any) -> int:
-    """Sign the person out everywhere; returns how many sessions ended."""
+    """Sign the person out everywhere; returns how many sessions ended. Looks at every session there is."""
     keys = [row.session_key for row in Session.objects.iterator() if _is_of(row, user)]
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user=user).delete()

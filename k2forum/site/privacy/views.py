@@ -32,7 +32,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
         {
             "pk": row.pk,
             "asked_at": row.asked_at,
-            "is_ready": bool(row.stored),
+            "is_ready": row.built_at is not None,
             "size": row.size,
             "until": row.built_at + archive.KEPT if row.built_at else None,
         }

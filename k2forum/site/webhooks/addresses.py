@@ -38,5 +38,7 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv4Address):
         return True
+    if address.is_site_local:  # given up long ago, and still somebody's own network
+        return False
     inside = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
     return inside is None or is_public(str(inside))

@@ -3,6 +3,7 @@
 import datetime
 import io
 import os
+import resource
 
 import pytest
 from cryptography.fernet import Fernet
@@ -176,3 +177,20 @@ def test_a_few_files_are_enough(anna, monkeypatch):
     evidence.add(row, actor=anna, content=PDF)
     with pytest.raises(ValidationError, match="most"):
         evidence.add(row, actor=anna, content=PDF)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(anna, settings):
+    """A real limit on the size of files, as a full disk would have it."""
+    row = acts.drafted(anna)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    content = b"%PDF-1.4\n" + b"x" * 300_000 + b"\n%%EOF\n"
+    before = set(evidence.folder().iterdir())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(ValidationError, match="cannot be stored at the moment"):
+            evidence.add(row, actor=anna, content=content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert set(evidence.folder().iterdir()) == before
+    assert not Evidence.objects.filter(verification=row).exists()
+    assert evidence.add(row, actor=anna, content=content).size == len(content)

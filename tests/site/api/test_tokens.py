@@ -6,12 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.signals import password_reset
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from articles.models import Article
 from discussions.models import Comment
 from k2forum.accounts.models import User
+from k2forum.contributions.models import LogEntry
 from k2forum.notices.models import Notice
 from k2forum.site.api import tokens
 from k2forum.site.api.tokens import ApiToken, Scope
@@ -150,3 +152,22 @@ def test_its_use_is_noted_once_a_minute(stranger: User):
     ApiToken.objects.update(last_used_at=first - timedelta(minutes=2))
     tokens.token_of(secret)
     assert ApiToken.objects.filter(last_used_at__gte=first).exists()
+
+
+@pytest.mark.parametrize("how", ["changed", "forgotten", "given"])
+def test_another_password_ends_every_token(stranger: User, admin: User, how: str):
+    caller = Caller(secret_of(stranger))
+    assert caller.get("/articles").status_code == 200
+    if how == "changed":
+        new = "a short walk by a lake"
+        sent = {"oldpassword": cast.PASSWORD, "password1": new, "password2": new}
+        assert cast.client_of(stranger).post("/accounts/password/change/", sent).status_code == 302
+    elif how == "given":
+        page = f"/admin/accounts/user/{stranger.pk}/password/"
+        sent = {"password1": "a-quiet-passphrase", "password2": "a-quiet-passphrase"}
+        answer = cast.client_of(admin).post(page, sent | {"usable_password": "true"})
+        assert answer.status_code == 302
+    else:
+        password_reset.send(sender=User, request=None, user=stranger)
+    assert caller.get("/articles").status_code == 401
+    assert LogEntry.objects.filter(action="token_revoked", subject_id=stranger.pk).count() == 1

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.socialaccount.models import SocialAccount
-
 from articles import anchoring, publishing
 from articles.checked_references import rows_for
 from articles.models import Article
 from discussions import keeping, posting, read_marks
 from discussions.models import Comment, FollowingChoice
 from k2forum.accounts import unclaimed
-from k2forum.accounts.models import Colleague, CredentialAppeal, Sanction, User, Verification
-from k2forum.accounts.standing import question
+from k2forum.accounts.models import Colleague, Sanction, User
 from k2forum.moderation.models import RuleRun, RuleSwitch, ShadowHit
 from k2forum.moderation.sanctioning import sanction
 from k2forum.notices import telling
@@ -62,7 +59,6 @@ def _personal(person: User, other: User) -> None:
     read_marks.read(other, comment.thread, [comment.pk], None)
     telling.choose(other, kind="reply", on_site=True, mail="daily")
     rules.accept_newest(other)
-    SocialAccount.objects.create(user=other, provider="orcid", uid="0000-0002-1825-0097", extra_data={"a": 1})
     gone = cast.person("Gone Tomorrow")
     assert leaving.leave(gone, actor=gone, texts="erase")
 
@@ -70,9 +66,6 @@ def _personal(person: User, other: User) -> None:
 def _official(person: User, other: User, moderator: User, reviewer: User) -> None:
     sanction(other, actor=moderator, kind=Sanction.Kind.WARNING, reason="spam", confirmed=True, words="Mind.")
     Colleague.objects.create(reviewer=reviewer, colleague=other)
-    credential = Verification.objects.get(user=person)
-    question(credential, raised_by=other, text="Is that so?")
-    CredentialAppeal.objects.create(verification=credential, entry_id=1, text="But I am.")
     switch = RuleSwitch.objects.create(rule="over_limit", reason="too many", proposed_by=moderator)
     ShadowHit.objects.create(switch=switch, comment=Comment.objects.all()[0])
     RuleRun.objects.create(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
@@ -104,6 +105,8 @@ def test_the_imported_site_works_on(exported: Path, tmp_path: Path):
     assert "Does cheese count" in Client().get("/search/?q=natto").content.decode()
     reader = User.objects.get(email="reader@demo.invalid")
     assert not reader.has_usable_password() and EmailAddress.objects.get(user=reader).verified
+    Client().post("/accounts/password/reset/", {"email": reader.email})
+    assert [message.to for message in mail.outbox] == [[reader.email]] and mail.outbox[0].code
     assert Verification.objects.live().count() >= 2
     moderator = User.objects.get(display_name="Mo Moderator")
     assert moderator.has_perm("moderation.decide")

@@ -153,6 +153,7 @@ def test_a_csv_file_with_the_documented_columns(tmp_path, bring, tea):
         {"id": "b", "date": "2015-05-02T10:00:00+02:00", "article": "on-tea", "text": "Two.", "parent": "a"},
         {"id": "c", "date": "never", "article": "on-tea", "text": "Three."},
     ]
+    rows[0]["text"] += "\x00"  # which PostgreSQL does not store
     printed = bring("csv", files.csv_file(tmp_path / "c.csv", rows))
     assert "1  its date cannot be read" in printed
     assert brought() == [
@@ -219,7 +220,7 @@ def test_nobody_sees_what_came_before_it_was_screened_and_nobody_is_told(
 
 
 def test_an_urgent_text_of_long_ago_wakes_nobody(tmp_path, bring, tea, moderator):
-    text = "I stopped my warfarin and took K2 instead, you should stop yours too."
+    text = "You should stop your warfarin and take K2 instead."
     bring("wordpress", files.wxr(tmp_path / "x.xml", files.wxr_post(7, "on-tea", files.wxr_comment(1, text))))
     applying.screen_from_elsewhere()
     assert Case.objects.get().band >= 3

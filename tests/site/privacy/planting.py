@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import ADDITION
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 
 from articles.models import Article
@@ -20,10 +22,12 @@ from discussions import helpful as helping
 from discussions.announcing import announce
 from discussions.models import Comment
 from k2forum.accounts import naming
-from k2forum.accounts.models import User
+from k2forum.accounts.models import BadgeQuestion, CredentialAppeal, User
 from k2forum.contributions.models import Visibility
 from k2forum.moderation import appealing
+from k2forum.site.api import tokens
 from k2forum.site.privacy import archive
+from k2forum.site.privacy.data_map import MAP
 from tests import cast
 from tests.accounts.credentials import acts as credentials
 from tests.moderation import acts
@@ -87,6 +91,12 @@ def _be_professional(person: User, other: User, reviewer: User) -> None:
         person, reviewer, legal_name=f"{NAME} {WORD}", interests=f"I work for {WORD}.", message=WORD
     )
     assert credentials.approved(row, reviewer, name_on_register=f"{NAME} {WORD}")
+    BadgeQuestion.objects.create(verification=row, raised_by=other, text=f"Is {NAME} really {WORD}?")
+    CredentialAppeal.objects.create(verification=row, entry_id=1, text=f"Yes, {WORD}.")
+    SocialAccount.objects.create(
+        user=person, provider="orcid", uid="1", extra_data={"name": f"{NAME} {WORD}"}
+    )
+    tokens.make(person, name=f"for {WORD}", scopes=["read"])
     naming.request(person, name=f"{NAME} anew", why=WORD)
 
 
@@ -110,6 +120,36 @@ def _keep(article: Article, person: User) -> None:
     (folder / "3-c.json").write_text('{"to": "else@example.org", "text": "nothing"}')
     made = archive.ask(person, actor=person)
     assert made is not None and archive.build(made.pk)
+
+
+# Columns that hold no words: numbers of things, names of rules and states, addresses of pages.
+NO_WORDS = {
+    "action", "digest", "ending", "external_id", "lang", "once", "path", "place", "provider", "register_code",
+    "register_url", "reason", "rule", "rules_version", "scopes", "screened_digest", "session_key", "sources",
+    "severity", "spans", "stored", "submission", "subject_kind", "time_zone", "uid", "url", "redactions",
+    "password", "email", "display_name", "name_look", "answered_as", "posted_as_state", "agreed_digest",
+    "due_at", "object_id", "known_as", "register",
+}  # fmt: skip
+
+
+def fill(person: User, word: str) -> list[str]:
+    """Put ``word`` into every column for words of every row about the person; returns which."""
+    filled = []
+    for label, about in MAP.items():
+        if label == "admin.LogEntry":
+            continue  # what staff do is the site's
+        model = apps.get_model(label)
+        for field in model._meta.concrete_fields:
+            long_enough = (field.max_length or 10_000) >= len(word)
+            words = isinstance(field, models.CharField | models.TextField | models.JSONField)
+            if not words or not long_enough or field.choices or field.name in NO_WORDS or field.unique:
+                continue
+            value: Any = {"said": word} if isinstance(field, models.JSONField) else word
+            for path in about.mine:
+                rows = model._base_manager.filter(**{path: person.pk})
+                if models.QuerySet.update(rows, **{field.name: value}):
+                    filled.append(f"{label}.{field.name}")
+    return filled
 
 
 def signed_in_just_now(user: User) -> Client:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
+from discussions import posting
 from k2forum.accounts.models import User
 from k2forum.notices.models import Notice
 from k2forum.site.privacy import archive
@@ -96,3 +97,88 @@ def test_every_model_of_the_site_has_its_line():
     for label, rows in MAP.items():
         names = {field.name for field in apps.get_model(label)._meta.concrete_fields}
         assert set(rows.unsaid) | set(rows.derived) | set(rows.secret) <= names, label
+
+
+def test_a_copy_that_is_made_while_its_owner_leaves_is_not_kept(
+    author: User, tmp_path: Any, settings: Any, monkeypatch: Any
+):
+    settings.DATA_DIR = tmp_path
+    row = archive.ask(author, actor=author)
+    assert row is not None
+    packed = archive.packed
+
+    def leave_meanwhile(person: User) -> bytes:
+        content = packed(person)
+        archive.delete_files_of(person)
+        return content
+
+    monkeypatch.setattr(archive, "packed", leave_meanwhile)
+    assert not archive.build(row.pk)
+    assert list(archive.folder().iterdir()) == [] and not PersonalArchive.objects.exists()
+
+
+def test_one_wish_that_fails_holds_up_no_other(author: User, stranger: User, tmp_path: Any, settings: Any):
+    settings.DATA_DIR = tmp_path
+    for person in (author, stranger):
+        archive.ask(person, actor=person)
+    packed = archive.packed
+
+    def fails_for_the_author(person: User) -> bytes:
+        if person == author:
+            raise OSError("no space")
+        return packed(person)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "packed", fails_for_the_author)
+        assert archive.build_due() == 1
+    assert PersonalArchive.objects.get(person=author).due_at is not None
+
+
+def test_it_holds_no_title_of_others_that_was_not_checked(author: User, stranger: User, article: Article):
+    opening = cast.screened(cast.thread_by(author, article))
+    cast.screened(cast.reply_by(stranger, opening))
+    posting.edit(opening, author=author, source="Not checked yet.", title="Nobody has seen this title")
+    assert "Nobody has seen this title" not in archive.comments_as_markdown(stranger)
+    assert "## About the forms" in archive.comments_as_markdown(stranger)
+    assert "## Nobody has seen this title" in archive.comments_as_markdown(author)
+
+
+def test_a_copy_of_somebody_who_leaves_meanwhile_leaves_no_file(
+    author: User, tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+):
+    settings.DATA_DIR = tmp_path
+    row = archive.ask(author, actor=author)
+    assert row is not None
+    encrypted = archive.cipher().encrypt
+
+    class Leaving:
+        def encrypt(self, content: bytes) -> bytes:
+            PersonalArchive.objects.filter(pk=row.pk).delete()
+            return encrypted(content)
+
+    monkeypatch.setattr(archive, "cipher", Leaving)
+    assert not archive.build(row.pk)
+    assert list(archive.folder().iterdir()) == []
+    assert not Notice.objects.filter(person=author).exists()
+
+
+def test_the_file_of_a_worker_that_died_is_known_to_its_row(
+    author: User, tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+):
+    settings.DATA_DIR = tmp_path
+    row = archive.ask(author, actor=author)
+    assert row is not None
+
+    def die(*args: Any, **kwargs: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive.telling, "tell", die)
+        with pytest.raises(SystemExit):
+            archive.build(row.pk)
+    row.refresh_from_db()
+    assert row.built_at is None and (archive.folder() / row.stored).exists()
+    with pytest.raises(LookupError):
+        archive.opened(row)
+    archive.delete(row)
+    assert list(archive.folder().iterdir()) == []

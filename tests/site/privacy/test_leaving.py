@@ -15,12 +15,13 @@ from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User, Verification
 from k2forum.contributions.models import LogEntry, Visibility
-from k2forum.site.privacy import leaving
+from k2forum.site.privacy import leaving, texts
 from k2forum.site.privacy.records import Departure
 from tests import cast
 from tests.accounts.credentials.acts import reviewer_named
+from tests.discussions import notes
 from tests.moderation import acts
-from tests.site.privacy.planting import NAME, WORD, places, plant, signed_in_just_now
+from tests.site.privacy.planting import NAME, WORD, fill, places, plant, signed_in_just_now
 
 
 @pytest.fixture
@@ -54,6 +55,14 @@ def test_who_erases_everything_leaves_no_word_and_no_name(person: User):
     assert list(places(NAME)) == []
     assert Comment.objects.filter(author=person, visibility=Visibility.ERASED).count() == comments
     assert LogEntry.objects.count() > entries  # decisions stay, without names and texts
+
+
+def test_whatever_a_row_about_the_person_says_goes(person: User):
+    """Also of kinds that are added later: every column for words of every row about them."""
+    filled = fill(person, "omniquux")
+    assert len(filled) > 40 and "discussions.Draft.text" in filled and "accounts.Sanction.words" not in filled
+    left(person, Departure.Texts.ERASE)
+    assert list(places("omniquux")) == []
 
 
 def test_who_keeps_the_comments_is_a_former_member_under_them(person: User):
@@ -138,3 +147,22 @@ def test_whoever_leaves_gets_a_last_mail(author: User, django_capture_on_commit_
 def test_leaving_asks_for_the_password_again(author: User):
     answer = cast.client_of(author).get("/your-data/leave/")
     assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+
+
+def test_no_digest_of_an_erased_note_stays_to_be_guessed(article: Article, admin: User, professional: User):
+    note = notes.published(article, professional, notes.second_professional(admin))
+    signed = note.agreed_digest
+    texts.erase(note.comment, actor=professional)
+    assert signed not in {str(value) for value in notes.fresh(note).__dict__.values()}
+    assert list(places(signed)) == []
+
+
+def test_a_title_with_a_short_name_still_fits_without_it(article: Article, author: User):
+    short = cast.person("Al")
+    title = ("@Al " * 40)[:120].strip()
+    opening = posting.start_thread(article, author=author, title=title, source="About somebody.")
+    cast.screened(opening)
+    left(short, Departure.Texts.ERASE)
+    opening.thread.refresh_from_db()
+    assert "@Al " not in opening.thread.title + opening.thread.public_title
+    assert opening.thread.public_title.startswith("@former member @former member")

@@ -6,6 +6,7 @@ import datetime
 import io
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +17,14 @@ from django.utils import timezone
 
 from discussions import drafting, posting
 from discussions.models import Comment, CommentRevision, Draft
-from k2forum.accounts import evidence
+from k2forum.accounts import credential_states, evidence
 from k2forum.accounts.models import Evidence, User
 from k2forum.contributions.models import LogEntry, LogText, Visibility
 from k2forum.moderation import appealing
 from k2forum.moderation.models import Appeal, Flag
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
+from k2forum.site import shipping
 from k2forum.site.privacy import archive, due, leaving, retention
 from k2forum.site.privacy.records import PersonalArchive
 from tests import cast
@@ -149,6 +151,29 @@ def test_a_text_that_its_author_took_back_is_erased(thread: Comment, stranger: U
     assert (comment.visibility, comment.source) == (Visibility.ERASED, "")
 
 
+def test_a_text_that_cannot_be_erased_keeps_no_other_from_it(
+    thread: Comment, stranger: User, later: Later, monkeypatch: pytest.MonkeyPatch
+):
+    broken, whole = (acts.published(thread, stranger, text) for text in ("Never mind.", "Nor this."))
+    for comment in (broken, whole):
+        posting.withdraw(comment, author=stranger)
+    erase = due.texts.erase
+
+    def fails_for_one(comment: Comment, *, actor: User) -> bool:
+        if comment.pk == broken.pk:
+            raise ValueError("something odd in it")
+        return erase(comment, actor=actor)
+
+    monkeypatch.setattr(due.texts, "erase", fails_for_one)
+    later(91)
+    assert retention.run()["taken-back"] == 1
+    whole.refresh_from_db()
+    broken.refresh_from_db()
+    assert (whole.source, broken.source) == ("", "Never mind.")
+    later(92)
+    assert retention.overdue()["taken-back"] == 1
+
+
 def test_what_was_decided_keeps_its_texts_for_a_year(
     thread: Comment, stranger: User, moderator: User, later: Later
 ):
@@ -256,3 +281,16 @@ def test_a_wish_that_was_lost_is_overdue_and_done(author: User, later: Later):
     assert retention.overdue()["wishes"] == 1
     assert retention.run()["wishes"] == 1
     assert retention.overdue()["wishes"] == 0
+
+
+def test_the_page_of_the_site_says_what_the_code_does(settings: Any):
+    """Whoever changes a period changes what members are told."""
+    page = (Path(shipping.FOLDER) / "privacy.md").read_text(encoding="utf-8")
+    assert f"shortened after {settings.ADDRESSES_KEPT_DAYS} days" in page
+    assert f"drafts for {drafting.KEPT_FOR.days} days" in page
+    assert f"took back is erased after {settings.WITHDRAWN_KEPT_DAYS} days" in page
+    assert f"confirmed after {settings.UNCONFIRMED_KEPT_DAYS} days" in page
+    assert credential_states.EVIDENCE_KEPT.days == 30 and "deleted 30 days after the decision" in page
+    assert archive.KEPT.days == 7 and "deleted after seven days" in page
+    assert settings.DECISION_TEXTS_KEPT_DAYS == settings.NOTICES_KEPT_DAYS == 365
+    assert "erased after a year" in page and "Notices are deleted after a year" in page
