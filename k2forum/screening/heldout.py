@@ -62,15 +62,10 @@ class Tally:
 def left_out(only: str = "") -> Iterator[tuple[str, list[Labelled]]]:
     """Each author with their comments, while models learned from all the others are in use."""
     rows = labelled.load()
-    comments, doses = training.examples(rows)
     for author in sorted({r.author for r in rows} - _TAUGHT_ONLY):
         if only and author != only:
             continue
-        models.use(
-            training.learn(
-                [c for c in comments if c.author != author], [d for d in doses if d.author != author]
-            )
-        )
+        models.use(training.learn(rows, apart_from=author))
         yield author, [r for r in rows if r.author == author]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import data_files, frequency
+from .amounts import Amounts
 from .assign import Assigner
 from .attach import Attacher
-from .keep import Keeper
 from .quantities import ARTICLES, PIECES, WHOLE, Quantity, Reader
 from .types import Document, Mention, PerDay
 from .unlisted import name_before
@@ -17,7 +17,7 @@ _TOPICAL = frozenset(_DATA["topical"])
 _OPENERS = ARTICLES | WHOLE
 _ROMAN_UNITS = frozenset({"mcg", "mg", "iu", "micrograms", "ug"})
 _COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
-_MAX_MENTIONS = 400  # a text with more is no comment
+_MOST_AMOUNTS = 800  # a text with more is no comment
 
 
 @dataclass(slots=True)
@@ -35,18 +35,11 @@ def find_mentions(doc: Document) -> list[Mention]:
     if not any(t.value is not None or t.text in _OPENERS for t in tokens):
         return []
     frequencies = frequency.find(doc)
-    sentence_of = _sentences(doc)
+    sentence_of = sentences_of(doc)
     amounts = _read(doc, frequencies)
     if not amounts:
         return []
-    attacher = Attacher(doc, sentence_of, [q for q in amounts if q.kind != "bare"])
-    keeper = Keeper(doc, sentence_of, attacher, frequencies)
-    kept: list[Quantity] = []
-    for quantity in amounts:
-        if keeper.keep(quantity, kept):
-            kept.append(quantity)
-        if len(kept) >= _MAX_MENTIONS:
-            break
+    kept = judge_of(doc, sentence_of, frequencies, amounts).doses()
     if not kept:
         return []
     attacher = Attacher(doc, sentence_of, kept)
@@ -64,6 +57,20 @@ def find_mentions(doc: Document) -> list[Mention]:
     return [_mention(doc, dose) for dose in doses]
 
 
+def judge_of(
+    doc: Document, sentence_of: list[int], frequencies: list[frequency.Frequency], amounts: list[Quantity]
+) -> Amounts:
+    """What tells doses from other amounts, for one text."""
+    attacher = Attacher(doc, sentence_of, [q for q in amounts if q.kind != "bare"])
+    return Amounts(doc, sentence_of, attacher, frequencies, amounts)
+
+
+def candidates(doc: Document) -> Amounts:
+    """All amounts of a text, doses or not: what the model learns from."""
+    frequencies, sentence_of = frequency.find(doc), sentences_of(doc)
+    return judge_of(doc, sentence_of, frequencies, _read(doc, frequencies))
+
+
 def _unlisted(doc: Document, quantity: Quantity, attacher: Attacher) -> str | None:
     """A name that no list holds, written right before a strength."""
     if quantity.kind != "strength" or quantity.unit not in ("mg", "mcg") or attacher.strong(quantity):
@@ -71,7 +78,7 @@ def _unlisted(doc: Document, quantity: Quantity, attacher: Attacher) -> str | No
     return name_before(doc, quantity.first)
 
 
-def _sentences(doc: Document) -> list[int]:
+def sentences_of(doc: Document) -> list[int]:
     numbers = [0] * len(doc.tokens)
     for clause in doc.clauses:
         for k in range(clause.first, clause.last):
@@ -88,7 +95,7 @@ def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantit
     tokens = doc.tokens
     found: list[Quantity] = []
     k, count = 0, len(tokens)
-    while k < count:
+    while k < count and len(found) < _MOST_AMOUNTS:
         token = tokens[k]
         if k in often:
             k = often[k]

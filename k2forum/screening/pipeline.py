@@ -15,13 +15,19 @@ RULES_DATE = "2026-11-29"
 RULES_VERSION = f"{RULES_DATE}-{data_files.digest()}"
 
 
-def read(text: str) -> Document:
-    """Tokens, clauses, substances and dose mentions of a text, without intent."""
+def parse(text: str) -> Document:
+    """Tokens, clauses and substances of a text."""
     doc = Document(text)
     doc.tokens = tokenise(text)
     localise(doc)
     doc.clauses = clauses.split(doc)
     doc.substances = substances.find(doc)
+    return doc
+
+
+def read(text: str) -> Document:
+    """Tokens, clauses, substances and dose mentions of a text, without intent."""
+    doc = parse(text)
     doc.mentions = mentions.find_mentions(doc)
     return doc
 

@@ -18,16 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import features, labelled
+from . import features, labelled, mentions, models
 from .labelled import Labelled
-from .pipeline import read
+from .pipeline import parse, read
 from .signs import Reading
 
 INTENTS = ("recommend", "experience", "question", "report", "negated")
 MARKS = {"change": "P", "megadose": "M", "emergency": "E", "interaction": "I"}
+UNMARKED = frozenset({"sayings"})  # files whose doses carry no marks
 SCALE = 100
 _FEWEST = 2  # comments that a feature must stand in
-_EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 4
+_EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 6
 _SEED = 7
 _DATA = Path(__file__).resolve().parent / "data" / "reading.json"
 
@@ -74,6 +75,21 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
                 own = dict.fromkeys([*shared, *features.of_mention(words, mention)])
                 doses.append(Example(row.author, list(own), INTENTS.index(known[0])))
     return comments, doses
+
+
+def amounts(rows: Sequence[Labelled]) -> list[Example]:
+    """All amounts of the comments; label 1 where the amount is a dose."""
+    found = []
+    for row in rows:
+        doc = parse(row.text)
+        judge = mentions.candidates(doc)
+        for place, quantity in enumerate(judge.amounts):
+            if judge.impossible(quantity):
+                continue
+            start, end = doc.tokens[quantity.first].start, doc.tokens[quantity.last - 1].end
+            dose = any(first < end and start < last for first, last, _ in row.intents)
+            found.append(Example(row.author, list(dict.fromkeys(judge.features(place))), int(dose)))
+    return found
 
 
 def learn_marks(rows: Sequence[Example]) -> Linear:
@@ -148,7 +164,7 @@ def digest(directory: Path = labelled.LABELLED) -> str:
     here = Path(__file__).parent
     for path in (*sorted(directory.glob("*.jsonl")), *sorted(directory.glob("*.txt"))):
         content.update(path.read_bytes())
-    for name in ("features", "training"):
+    for name in ("amounts", "features", "training"):
         content.update((here / f"{name}.py").read_bytes())
     return content.hexdigest()[:16]
 
@@ -158,22 +174,31 @@ def _rounded(model: Linear, labels: Iterable[str]) -> dict[str, object]:
     return {"labels": list(labels), "bias": [round(x * SCALE) for x in model.bias], "weights": weights}
 
 
-def learn(comments: Sequence[Example], doses: Sequence[Example]) -> dict[str, Any]:
-    """Both models, as data/reading.json holds them."""
-    return {
+def learn(rows: Sequence[Labelled], apart_from: str = "") -> dict[str, Any]:
+    """All models, as data/reading.json holds them; ``apart_from`` names an author to learn nothing from.
+
+    The first model tells doses from other amounts; the others read texts with the doses that it finds.
+    """
+    rows = [row for row in rows if row.author != apart_from]
+    content: dict[str, Any] = {
         "about": "Weights learned by training.py from the labelled comments. Not to be edited by hand.",
         "learned_from": digest(),
         "scale": SCALE,
-        "models": {
-            "comment": _rounded(learn_marks(comments), MARKS),
-            "dose": _rounded(learn_intents(doses), INTENTS),
-        },
+        "models": {},
     }
+    told = [row for row in rows if row.author not in UNMARKED]
+    known = amounts(told)
+    content["models"]["amount"] = _rounded(_learn(known, [r.label for r in known], 1), ["dose"])
+    models.use(content)
+    comments, doses = examples(rows)
+    content["models"]["comment"] = _rounded(learn_marks(comments), MARKS)
+    content["models"]["dose"] = _rounded(learn_intents(doses), INTENTS)
+    return content
 
 
 def write(path: Path = _DATA) -> None:
     """Learns from every labelled comment and writes the weights."""
-    text = json.dumps(learn(*examples(labelled.load())), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(learn(labelled.load()), ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from k2forum.screening import data_files, training
+from k2forum.screening import data_files, models, training
 from k2forum.screening.labelled import Labelled, read_marked
 from k2forum.screening.pipeline import screen
 from k2forum.screening.types import Verdict
@@ -53,8 +53,11 @@ def test_the_weights_were_learned_from_the_labelled_comments_as_they_are() -> No
 
 
 def test_learning_gives_the_same_weights_again() -> None:
-    comments, doses = training.examples(STATEMENTS)
-    assert training.learn(comments, doses) == training.learn(comments, doses)
+    few = STATEMENTS[::4]
+    try:
+        assert training.learn(few) == training.learn(few)
+    finally:
+        models.use(data_files.load("reading"))
 
 
 @pytest.mark.parametrize(
