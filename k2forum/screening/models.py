@@ -24,14 +24,8 @@ class Model:
 
     def add(self, features: Iterable[str]) -> list[int]:
         """The weights of the features added up, one sum for each label."""
-        sums = [0] * len(self.labels)
-        get = self.weights.get
-        for feature in features:
-            row = get(feature)
-            if row is not None:
-                for k, weight in enumerate(row):
-                    sums[k] += weight
-        return sums
+        rows = [row for row in map(self.weights.get, features) if row is not None]
+        return [sum(column) for column in zip(*rows, strict=True)] or [0] * len(self.labels)
 
     def score(self, sums: list[int], k: int) -> float:
         """The score of label ``k`` on the scale of log-odds."""
