@@ -182,6 +182,7 @@ def test_a_member_sees_what_is_theirs_and_nobody_else_does(opening: Comment, str
             client.get(address)
     assert len({without_tokens(seen(client, address)) for client in (*clients.values(), Client())}) == 3
     Notice.objects.create(person=stranger, kind=Notice.Kind.ACCOUNT, title="For Sam alone")
+    seen(clients[stranger], address)
     helpful.find_helpful(opening, person=stranger)
     assert without_tokens(seen(clients[stranger], address)) != without_tokens(seen(clients[author], address))
 
