@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -11,9 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import missing
 from tests.running import Forum, chromium, running_forum
-
-# The browser's loop runs in this thread, where tests may ask the database all the same.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 QUIET = [
     "--no-sandbox",
@@ -56,6 +52,14 @@ def forum() -> Iterator[Forum]:
     """The forum with its demo content, shared by all browser tests."""
     with running_forum(K2_POSTS_PER_ACCOUNT="1000/600", K2_POSTS_PER_ADDRESS="1000/600") as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_loop_in_this_thread() -> Iterator[None]:
+    """The browser's loop runs in this thread, where tests may ask the database all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,7 @@ MAP: dict[str, Rows] = {
     "site.Webhook": Rows(export="secret"),
     "site.Delivery": Rows(export="no"),
     "site.CacheRow": Rows(export="no"),
+    "site.ShownVersion": Rows(export="no"),
     "site.PersonalArchive": Rows(("person",), ("stored",), export="no"),
     "site.Departure": Rows(),
 }
