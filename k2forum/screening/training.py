@@ -25,7 +25,7 @@ from .signs import Reading
 
 INTENTS = ("recommend", "experience", "question", "report", "negated")
 MARKS = {"change": "P", "megadose": "M", "emergency": "E", "interaction": "I"}
-UNMARKED = frozenset({"sayings"})  # files whose doses carry no marks
+UNMARKED = frozenset({"blunt", "sayings"})  # files whose doses carry no marks
 SCALE = 100
 _FEWEST = 2  # comments that a feature must stand in
 _EPOCHS, _RATE, _SURE, _SMALLEST = 8, 0.1, 0.01, 6
