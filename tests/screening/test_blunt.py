@@ -1,4 +1,4 @@
-"""What nobody may miss, in plain words; and the same words where they do no harm. None of these was learned from."""
+"""What nobody may miss, in plain words, and the same words where they do no harm. None was learned from."""
 
 from __future__ import annotations
 
