@@ -23,6 +23,21 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+@pytest.hookimpl(trylast=True)  # the folders mark theirs first
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database (tests/services) whatever asks none is not run a second time."""
+    if not os.environ.get("K2_TESTS_OF_THE_DATABASE"):
+        return
+    asks, marks = {"db", "transactional_db", "django_db_setup"}, {"django_db", "services"}
+    kept, left = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        wanted = fixtures & asks or marks & {mark.name for mark in item.iter_markers()}
+        (kept if wanted else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Runs before pytest-django makes the database of the tests."""

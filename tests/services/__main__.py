@@ -1,4 +1,4 @@
-"""The suite once more on PostgreSQL, with the tests that need services: `python -m tests.services`."""
+"""Tests of the database once more on PostgreSQL, and those that need services: `python -m tests.services`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def main() -> int:
     # Django puts test_ in front and the worker's name behind; the number keeps two runs apart.
     url = with_database(postgres_url(), f"k2forum_{os.getpid()}")
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser", *sys.argv[1:]]
-    return subprocess.run(command, env=DEEPER | os.environ | {"K2_DATABASE_URL": url}, check=False).returncode
+    environment = DEEPER | os.environ | {"K2_DATABASE_URL": url, "K2_TESTS_OF_THE_DATABASE": "1"}
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
