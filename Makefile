@@ -56,7 +56,7 @@ check-migrations:
 check-production: # with the environment of docker-compose.yml
 	@$(DEV) -m tests.compose web manage.py check --deploy --fail-level WARNING
 
-test-services: ## the suite again on PostgreSQL, with Redis and a real worker
+test-services: ## tests of the database again on PostgreSQL; Redis and a real worker
 	@$(DEV) -m tests.services
 
 test-browser: ## real pages in a real browser, against the real processes
