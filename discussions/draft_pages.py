@@ -17,7 +17,7 @@ from discussions.comment_pages import back, is_own_place
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps title and text for a place; empty ones, and ``discard``, let the draft go. Back to the page."""
     place = request.POST.get("place", "")
-    if not is_own_place(request, place):
+    if "\0" in place or not is_own_place(request, place):
         return HttpResponse(status=400)
     asked = {} if "discard" in request.POST else request.POST
     kept = drafting.keep(

@@ -18,6 +18,8 @@ MOST = 100
 def keep(person: Any, *, place: str, text: str, title: str = "", submission: str = "") -> Draft | None:
     """Keep what is written so far. An empty text lets the draft go, and so does one that was posted already:
     a save that arrives after its post must not bring it back. Returns the draft, or None without one."""
+    # What PostgreSQL cannot hold nobody has typed.
+    text, title = text.replace("\0", ""), title.replace("\0", "")
     place, text, title = place[:200], text[:LONGEST], title[:120]
     sent = posting.was_sent(person, submission, text.replace("\r\n", "\n").strip(), " ".join(title.split()))
     if sent or not (text.strip() or title.strip()):

@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not os.environ.get("K2_TESTS_OF_THE_DATABASE"):
         return
     asks, marks = {"db", "transactional_db", "django_db_setup"}, {"django_db", "services"}
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         wanted = fixtures & asks or marks & {mark.name for mark in item.iter_markers()}
