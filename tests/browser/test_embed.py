@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 from tests.browser.conftest import QUIET, STEP_LIMIT, chromium_path
 from tests.browser.people import DEMO_PASSWORD, write
@@ -72,22 +72,21 @@ def host(forum: Forum) -> Iterator[Host]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[BrowserContext]:
+def context(tmp_path: Path, browser: Browser) -> Iterator[BrowserContext]:
     """A browser with a profile of its own, in which cookies of other sites are blocked."""
     profile = tmp_path / "profile" / "Default"
     profile.mkdir(parents=True)
     preferences = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
     (profile / "Preferences").write_text(json.dumps(preferences))
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch_persistent_context(
-            profile.parent,
-            executable_path=chromium_path(),
-            args=[*QUIET, "--test-third-party-cookie-phaseout"],
-            viewport={"width": 1000, "height": 800},
-        )
-        opened.set_default_timeout(STEP_LIMIT)
-        yield opened
-        opened.close()
+    opened = browser.browser_type.launch_persistent_context(
+        profile.parent,
+        executable_path=chromium_path(),
+        args=[*QUIET, "--test-third-party-cookie-phaseout"],
+        viewport={"width": 1000, "height": 800},
+    )
+    opened.set_default_timeout(STEP_LIMIT)
+    yield opened
+    opened.close()
 
 
 def frame_of(page: Page) -> Frame:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage
-from tests.browser.people import sign_in
+from tests.browser.people import DEMO_PASSWORD, sign_in
 from tests.running import Forum
 
 RUN = "window.ran=1"
@@ -55,6 +55,7 @@ PAYLOADS = [
     f"<img src=x:x onerror&#61;{RUN}>",
     f"<a href='https://example.org' onmouseover={RUN}>x</a>",
 ]
+EMAIL = "hostile@demo.invalid"
 TEXT = "\n\n".join(PAYLOADS)
 SHORT = f'"><img src=x onerror={RUN}><b data-broke>'
 # What must not have become part of a page, and what must not have happened.
@@ -70,6 +71,7 @@ NOTHING = {"ran": False, "away": False, "broke": 0, "handlers": 0, "links": 0}
 
 WRITE = """
 import json
+from allauth.account.models import EmailAddress
 from articles.models import Article
 from discussions import posting
 from discussions.models import Comment, Thread
@@ -78,7 +80,8 @@ from k2forum.contributions.models import Visibility
 from k2forum.moderation import applying, flagging
 from k2forum.rendering import render_markdown
 text, short = {text!r}, {short!r}
-author = User.objects.get(email="reader@demo.invalid")
+author = User.objects.create_user({email!r}, {password!r}, display_name="For now", is_demo=True)
+EmailAddress.objects.create(user=author, email=author.email, verified=True, primary=True)
 other = User.objects.exclude(pk=author.pk).filter(is_demo=True, is_staff=False).first()
 User.objects.filter(pk=author.pk).update(display_name=short[:60])
 opening = posting.start_thread(Article.objects.get(slug="vitamin-k2"), author=author, title=short, source=text)
@@ -89,14 +92,15 @@ for made in (opening, reply):
     if made.visibility != Visibility.PUBLISHED:
         Comment.objects.filter(pk=made.pk).set_state(visibility=Visibility.PUBLISHED, public_source=text,
             public_html=render_markdown(text), public_revision=1)
-        Thread.objects.filter(pk=made.thread_id).update(visibility=Visibility.PUBLISHED, public_title=short)
+        if made.is_opening:
+            Thread.objects.filter(pk=made.thread_id).update(visibility=Visibility.PUBLISHED, public_title=short)
 flagging.report(Comment.objects.get(pk=reply.pk), reporter=other, reason="other", text=short)
 print(json.dumps([opening.thread_id, opening.pk, author.pk, reply.case.pk]))
 """
 
 
 def test_nothing_that_people_write_runs_or_breaks_out(forum: Forum, new_page: NewPage) -> None:
-    written = forum.python(WRITE.format(text=TEXT, short=SHORT))
+    written = forum.python(WRITE.format(text=TEXT, short=SHORT, email=EMAIL, password=DEMO_PASSWORD))
     thread, comment, person, case = json.loads(written.strip().splitlines()[-1])
     public = ["/", f"/threads/{thread}/", f"/comments/{comment}/", f"/people/{person}/", "/articles/vitamin-k2/",
               f"/comments/{comment}/revisions/", f"/search/?q={quote(SHORT)}", "/articles/vitamin-k2/threads/",
@@ -104,7 +108,7 @@ def test_nothing_that_people_write_runs_or_breaks_out(forum: Forum, new_page: Ne
     visitor = new_page()
     look(visitor, public)
     reader = new_page()
-    sign_in(reader, "reader@demo.invalid")
+    sign_in(reader, EMAIL)
     look(reader, [*public[:6], f"/comments/{comment}/edit/", f"/comments/{comment}/replies/new/?quote=1",
                   f"/comments/{comment}/withdrawal/", "/notices/", "/following/"])  # fmt: skip
     moderator = new_page()
