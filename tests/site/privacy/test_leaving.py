@@ -13,12 +13,13 @@ from django.test import Client
 from articles.models import Article
 from discussions import posting
 from discussions.models import Comment, Thread
-from k2forum.accounts.models import User, Verification
+from k2forum.accounts import evidence
+from k2forum.accounts.models import Evidence, User, Verification
 from k2forum.contributions.models import LogEntry, Visibility
 from k2forum.site.privacy import leaving, texts
 from k2forum.site.privacy.records import Departure
 from tests import cast
-from tests.accounts.credentials.acts import reviewer_named
+from tests.accounts.credentials.acts import reviewer_named, verified
 from tests.discussions import notes
 from tests.moderation import acts
 from tests.site.privacy.planting import NAME, WORD, fill, places, plant, signed_in_just_now
@@ -166,3 +167,13 @@ def test_a_title_with_a_short_name_still_fits_without_it(article: Article, autho
     opening.thread.refresh_from_db()
     assert "@Al " not in opening.thread.title + opening.thread.public_title
     assert opening.thread.public_title.startswith("@former member @former member")
+
+
+@pytest.mark.parametrize("choice", ["anonymise", "erase"])
+def test_papers_of_a_professional_leave_the_disk_with_the_account(stranger: User, choice: str):
+    verified(stranger, reviewer_named("Rae Reviewer"))
+    paper = evidence.folder() / Evidence.objects.get().stored
+    assert paper.exists()
+    left(stranger, choice)
+    assert not paper.exists()
+    assert not Verification.objects.live().filter(user=stranger).exists()
