@@ -16,10 +16,12 @@ endif
 RUN := $(PYTHON) -m k2forum.bootstrap
 DEV := $(PYTHON) -m k2forum.bootstrap --dev
 QUIET_TESTS := -m "not services and not browser"
+# Each worker, mutant and command would else compile the whole project again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test check check-style check-types check-templates check-layers check-migrations \
-	check-production test-services test-browser test-all train held-out eval bench chaos mutants lock format clean audit
+	check-production test-services test-browser test-all train held-out eval bench growth memory chaos mutants lock format clean audit
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +34,7 @@ install: ## make .venv with everything for developing
 	@$(DEV)
 
 test: ## the whole suite that needs no server, on SQLite
-	@$(DEV) -m pytest -q -n 2 $(QUIET_TESTS)
+	@$(DEV) -m pytest -q -n 2 --dist worksteal $(QUIET_TESTS)
 
 check: check-style check-types check-templates check-layers check-migrations check-production ## all that needs no test: style, types, layers, ... (-k goes on after a failure)
 
@@ -60,7 +62,7 @@ test-services: ## tests of the database again on PostgreSQL; Redis and a real wo
 	@$(DEV) -m tests.services
 
 test-browser: ## real pages in a real browser, against the real processes
-	@$(DEV) -m pytest -q -m browser
+	@$(DEV) -m pytest -q -n 2 --dist loadfile -m browser
 
 test-all: ## test, then PostgreSQL, Redis, a worker and a browser
 	@$(MAKE) test
@@ -78,6 +80,12 @@ eval: ## how well the screener does on the labelled comments
 
 bench: ## how fast it is beside a floor; writes docs/performance.md and var/bench.json
 	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.bench
+
+growth: ## the same pages among 10,000, 100,000 and 1,000,000 comments (a quarter of an hour)
+	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.bench.growth
+
+memory: ## what web and Celery workers keep over 100,000 mixed requests (minutes)
+	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.bench.memory
 
 chaos: ## break one part after the other under load; writes var/chaos.json
 	@K2_DATA_DIR="$(K2_DATA_DIR)" $(DEV) -m tests.chaos

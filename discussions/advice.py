@@ -7,6 +7,7 @@ Nothing is stored.
 from __future__ import annotations
 
 import html
+import logging
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from k2forum.screening import screen
 from k2forum.screening.private_details import private_details
 from k2forum.screening.types import Verdict
+
+logger = logging.getLogger(__name__)
 
 ENDS = ".!?\n"
 # Findings come with the gravest first; more than two sentences are not read.
@@ -47,7 +50,25 @@ class Advice:
 
 def advise(text: str, context: list[str]) -> Advice | None:
     """Advice on a text, or None where there is nothing to say. Advice in an emergency never stops a post."""
-    verdict = screen(text, context)
+    verdict = verdict_on(text, context)
+    return advice_of(verdict, text) if verdict else None
+
+
+def verdict_on(text: str, context: list[str]) -> Verdict | None:
+    """What the automatic check says of a text; None where it breaks on it.
+
+    That is no reason to refuse a post: the worker tries again, and a person reads what it cannot read either.
+    """
+    try:
+        return screen(text, context)
+    except Exception as error:
+        # The message may quote the text, so only the kind of error is logged.
+        logger.error("reading a text before it is posted failed: %s", type(error).__name__)
+        return None
+
+
+def advice_of(verdict: Verdict, text: str) -> Advice | None:
+    """What the verdict on a text gives to say to its author."""
     if verdict.emergency:
         return Advice(SafeString(""), [], emergency=verdict.emergency)
     findings = [finding for finding in verdict.findings if finding.reason] if verdict.flag else []

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from k2forum.screening import screen
+from discussions.advice import verdict_on
 
 ENGLISH = "en"  # its words stand in emergencies.json and in the code
 LANGUAGES = (ENGLISH, "es", "de", "fr")
@@ -22,7 +22,8 @@ def language_for(request: HttpRequest, text: str = "") -> str:
     for code, _quality in asked:
         if code.partition("-")[0] in LANGUAGES:
             return code.partition("-")[0]
-    return screen(text).language if text.strip() else ENGLISH
+    verdict = verdict_on(text, []) if text.strip() else None
+    return verdict.language if verdict else ENGLISH
 
 
 @cache

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import strip_tags
 
-from discussions import drafting, reading
+from discussions import drafting
 from discussions.advice import Advice, advise
 from discussions.card_language import language_for
 from discussions.cards import Card, cards
 from discussions.forms import CommentForm
 from discussions.models import Comment
+from discussions.rows import CommentRow
+from k2forum.contributions import statements
+
+# A row where a whole page of comments stands before this one.
+FAR_DOWN = """
+SELECT 1 FROM discussions_comment WHERE thread_id = %s AND path < %s ORDER BY path LIMIT 1 OFFSET %s"""
 
 
 def fresh(
@@ -37,14 +42,6 @@ def fresh(
     return {"form": form_class(initial=values), "draft": draft, "quoted": bool(quote)}
 
 
-def page_of(made: Comment) -> str:
-    """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
-    # not shown: how far down the new comment stands
-    before = Comment.objects.filter(thread_id=made.thread_id, path__lt=made.path).order_by("path")
-    far = before.values_list("pk")[settings.COMMENTS_PER_PAGE - 1 : settings.COMMENTS_PER_PAGE].exists()
-    return made.get_absolute_url() if far else made.thread.get_absolute_url()
-
-
 def advice_on(form: CommentForm, context: list[str]) -> Advice | None:
     return advise(form.cleaned_data["text"], context)
 
@@ -64,8 +61,23 @@ def stops(advice: Advice | None, form: CommentForm) -> bool:
 def posted(request: HttpRequest, made: Comment, advice: Advice | None, place: str = "") -> HttpResponse:
     """To the new comment; the draft at ``place``, by default this address, is let go."""
     drafting.let_go(request.user, place or request.path)
+    return to(made, advice, page_of(made))
+
+
+def page_of(made: Comment) -> str:
+    """The page on which a comment stands: the thread's first page, or the comment's own page further down."""
+    far = statements.row(FAR_DOWN, [made.thread_id, made.path, settings.COMMENTS_PER_PAGE - 1])
+    return page_where(made, far_down=far is not None)
+
+
+def page_where(made: Comment, *, far_down: bool) -> str:
+    return made.get_absolute_url() if far_down else f"/threads/{made.thread_id}/"
+
+
+def to(made: Comment, advice: Advice | None, page: str) -> HttpResponse:
+    """To a comment on its page, with help where its writer may be in an emergency."""
     help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
-    return redirect(f"{page_of(made)}{help_with}#comment-{made.pk}")
+    return HttpResponseRedirect(f"{page}{help_with}#comment-{made.pk}")
 
 
 def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> dict[str, Any]:
@@ -93,7 +105,7 @@ def status(form: Any, advice: Advice | None = None) -> int:
     return 422 if form.is_bound and (form.errors or advice) else 200
 
 
-def own_cards(request: HttpRequest, rows: list[reading.CommentRow]) -> list[Card]:
+def own_cards(request: HttpRequest, rows: list[CommentRow]) -> list[Card]:
     """The private cards of the viewer's own comments on this page, and of the one just posted."""
     if not request.user.is_authenticated:
         return []

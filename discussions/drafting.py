@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from discussions import posting
 from discussions.models import Draft
+from k2forum.contributions import statements
 
 KEPT_FOR = timedelta(days=90)
 LONGEST = 20_000
 MOST = 100
+LET_GO = "DELETE FROM discussions_draft WHERE person_id = %s AND place = %s"
 
 
 def keep(person: Any, *, place: str, text: str, title: str = "", submission: str = "") -> Draft | None:
@@ -39,7 +41,7 @@ def draft_at(person: Any, place: str) -> Draft | None:
 
 
 def let_go(person: Any, place: str) -> None:
-    Draft.objects.filter(person=person, place=place).delete()
+    statements.run(LET_GO, [person.pk, place])
 
 
 def forget_old() -> int:

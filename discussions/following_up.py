@@ -51,9 +51,10 @@ def tell_those_reached(comment: Comment) -> int:
     )
 
 
-def take_back(comment: Comment) -> int:
-    """The comment is public again."""
-    return telling.close(subject_kind=ABOUT, subject_id=comment.pk, kind=Notice.Kind.FOLLOW_UP)
+def take_back(ids: list[int]) -> int:
+    """These comments are public again."""
+    told = Notice.objects.filter(subject_kind=ABOUT, subject_id__in=ids, kind=Notice.Kind.FOLLOW_UP)
+    return telling.close_all(told)
 
 
 def _reached(comment: Comment) -> set[int]:

@@ -21,24 +21,28 @@ def _rate(setting: str) -> tuple[int, timedelta]:
     return int(count), timedelta(seconds=int(seconds))
 
 
+def account_rate() -> tuple[int, timedelta]:
+    """How many posts one person may make in how long."""
+    return _rate(settings.POSTS_PER_ACCOUNT)
+
+
+def address_rate() -> tuple[int, timedelta]:
+    return _rate(settings.POSTS_PER_ADDRESS)
+
+
 def too_fast(author: Any, address: str | None) -> str:
     """A sentence that says when posting is possible again, or "" where it is possible now."""
     now = timezone.now()
-    for rows, setting in (
-        (Comment.objects.filter(author=author), settings.POSTS_PER_ACCOUNT),
-        (Comment.objects.filter(posted_from=address) if address else None, settings.POSTS_PER_ADDRESS),
+    for rows, (count, window) in (
+        (Comment.objects.filter(author=author), account_rate()),
+        (Comment.objects.filter(posted_from=address) if address else None, address_rate()),
     ):
         if rows is None:
             continue
-        count, window = _rate(setting)
-        recent = (
-            rows.filter(created_at__gt=now - window)
-            .order_by("-created_at")
-            .values_list("created_at", flat=True)
-        )
-        times = list(recent[:count])
-        if len(times) >= count:
-            minutes = max(1, round((times[-1] + window - now).total_seconds() / 60 + 0.5))
+        recent = rows.filter(created_at__gt=now - window).order_by("-created_at")
+        first = recent.values_list("created_at", flat=True)[count - 1 : count].first()
+        if first is not None:
+            minutes = max(1, round((first + window - now).total_seconds() / 60 + 0.5))
             return ngettext(
                 "You have posted a lot in a short time. You can post again in about a minute. Your text "
                 "is kept.",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from discussions.redaction import masked
+from k2forum.contributions import statements
 from k2forum.contributions.models import Contribution, ContributionQuerySet, Visibility
 
 # One path segment: a comment's id in decimal digits, which sort alike in every collation.
@@ -27,6 +29,23 @@ HOLD_POLICIES = [
     ("all", _("all")),
 ]
 MAY_SEE_ALL = "moderation.see_queue"
+LOCK_THREAD = "SELECT id FROM discussions_thread WHERE id = %s FOR NO KEY UPDATE"
+# What a thread shows of its comments, where some of them become public or are public no longer.
+COUNT_IN_THREAD = """
+UPDATE discussions_thread SET
+    version = version + %(changed)s,
+    visibility = CASE WHEN %(opening)s = 1 THEN %(after)s ELSE visibility END,
+    comment_count = CASE WHEN comment_count + %(replies)s > 0 THEN comment_count + %(replies)s ELSE 0 END,
+    professional_count = CASE WHEN professional_count + %(answers)s > 0 THEN professional_count + %(answers)s
+                              ELSE 0 END,
+    last_public_at = CASE WHEN %(published)s > 0 AND last_public_at < %(newest)s THEN %(newest)s
+                          ELSE last_public_at END
+WHERE id = %(thread)s"""
+ANSWER_SHOWN = "UPDATE discussions_thread SET is_answered = %(shown)s WHERE answer_id = ANY(%(ids)s)"
+COUNT_REPLIES = """
+UPDATE discussions_comment SET
+    public_replies = CASE WHEN public_replies + %(more)s > 0 THEN public_replies + %(more)s ELSE 0 END
+WHERE id = ANY(%(ids)s)"""
 PLACEHOLDER_STATES = (Visibility.HIDDEN, Visibility.REMOVED, Visibility.WITHDRAWN, Visibility.ERASED)
 
 
@@ -178,7 +197,8 @@ class Comment(Contribution):
 
     kind_label = "comment"
 
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
+    # The index by thread is comment_by_newest.
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments", db_index=False)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
@@ -202,6 +222,9 @@ class Comment(Contribution):
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The works that the public text names, and what is known of each (discussions/referring.py).
     references = models.JSONField(default=list, blank=True, editable=False)
+    # What was read when it was posted, where that raised nothing (discussions/read_already.py).
+    # The database has its default too: while a new version starts, the old one still writes.
+    quiet_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Brought from elsewhere: nobody is told of it, and fresh posts are screened before it.
     imported = models.BooleanField(default=False, editable=False)
 
@@ -210,7 +233,9 @@ class Comment(Contribution):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["thread", "path"], name="comment_in_order"),
+            models.Index(fields=["thread", "-id"], name="comment_by_newest"),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
+            models.Index(fields=["thread", "author", "-id"], name="comment_in_thread_by_author"),
             models.Index(fields=["posted_from", "created_at"], name="comment_by_address"),
             models.Index(
                 fields=["screening_due"], name="comment_due", condition=Q(screening_due__isnull=False)
@@ -283,34 +308,50 @@ class Comment(Contribution):
 
     def lock_first(self) -> None:
         """The thread's row is locked before any of its comments, always in this order."""
-        Thread.objects.select_for_update(no_key=True).filter(pk=self.thread_id).values_list("pk").first()
+        if statements.on_postgres():  # SQLite lets one write at a time
+            statements.row(LOCK_THREAD, [self.thread_id])
 
     def publication_moment(self) -> Any:
         """What was brought from elsewhere was public there when it was written."""
         return self.created_at if self.imported else super().publication_moment()
 
-    def visibility_changed(self, *, before: str, after: str) -> None:
+    def noted_with_publication(self) -> dict[str, Any]:
+        """That it is to be told; what came from elsewhere is old news to everybody."""
+        return {} if self.came_from_elsewhere else {"announce_due": timezone.now()}
+
+    @classmethod
+    def visibilities_changed(cls, contributions: Sequence[Any], *, before: str, after: str) -> None:
+        """Counters of the thread and of the comments above. All are of one thread."""
         published = (after == Visibility.PUBLISHED) - (before == Visibility.PUBLISHED)
-        thread = Thread.objects.filter(pk=self.thread_id)
-        changes: dict[str, Any] = {"version": F("version") + 1}
-        if self.is_opening:
-            changes["visibility"] = after
-        elif published:
-            changes["comment_count"] = Greatest(F("comment_count") + published, 0)
-            if self.counts_as_professional:
-                changes["professional_count"] = Greatest(F("professional_count") + published, 0)
+        ids = [comment.pk for comment in contributions]
+        replies = [comment for comment in contributions if not comment.is_opening]
+        professional = [comment for comment in contributions if comment.counts_as_professional]
+        values = {
+            "thread": contributions[0].thread_id,
+            "changed": len(ids),
+            "opening": int(len(replies) < len(ids)),
+            "after": after,
+            "replies": published * len(replies),
+            "answers": published * len([comment for comment in replies if comment in professional]),
+            "published": published,
+            "newest": max(comment.publication_moment() for comment in contributions),
+        }
         if published:
-            Thread.objects.filter(answer=self.pk).update(is_answered=published > 0)
-        if published > 0:
-            changes["last_public_at"] = Greatest(F("last_public_at"), self.publication_moment())
-        thread.update(**changes)
-        if published > 0 and self.counts_as_professional and self.parent_id:
-            Comment.objects.filter(pk=self.parent_id).update(needs_professional_since=None)
-        note_what_it_names(self)
-        if published and (above := self.ancestor_ids()):
-            Comment.objects.filter(pk__in=above).update(
-                public_replies=Greatest(F("public_replies") + published, 0)
-            )
+            statements.run(ANSWER_SHOWN, {"ids": ids, "shown": published > 0})
+        statements.run(COUNT_IN_THREAD, values)
+        if published > 0 and (answered := [one.parent_id for one in professional if one.parent_id]):
+            cls.objects.filter(pk__in=answered).update(needs_professional_since=None)
+        for comment in contributions:
+            note_what_it_names(comment)
+        if published:
+            cls._count_replies(contributions, published)
+
+    @classmethod
+    def _count_replies(cls, comments: Sequence[Any], published: int) -> None:
+        above = Counter(pk for comment in comments for pk in comment.ancestor_ids())
+        for number in sorted(set(above.values())):
+            counted = [pk for pk, several in above.items() if several == number]
+            statements.run(COUNT_REPLIES, {"ids": counted, "more": published * number})
 
 
 def opening_text(title: str, source: str) -> str:

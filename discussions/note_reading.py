@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from discussions.models import MAY_SEE_ALL, ContextNote
-from discussions.reading import UNREAD_OF_CREDENTIALS, PassageRow, passage_row
+from discussions.reading import UNREAD_OF_CREDENTIALS
+from discussions.row_making import passage_row
+from discussions.rows import PassageRow
 from k2forum.accounts.badges import Badge, badge_of, past_words
 from k2forum.accounts.models import Verification
 from k2forum.contributions.models import Visibility

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from discussions.models import Comment, Thread
-from discussions.reading import CommentPage, comment_rows, comments_of, with_names
+from discussions.reading import comment_rows, comments_of, with_names
+from discussions.rows import CommentPage
 
 SORTS = {
     "oldest": _("Conversation"),
@@ -81,7 +82,7 @@ def links(thread: Thread, sort: str, show: str) -> dict[str, Any]:
 
 
 def _readable(thread: Thread, viewer: Any) -> QuerySet[Comment]:
-    rows: QuerySet[Comment] = with_names(Comment.objects.visible_to(viewer)).filter(thread=thread)
+    rows: QuerySet[Comment] = with_names(Comment.objects.visible_to(viewer), viewer).filter(thread=thread)
     return rows
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from discussions.reading import CommentRow, ThreadRow
+from discussions.rows import CommentRow, ThreadRow
 
 LISTED = 20
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -27,15 +26,21 @@ from discussions import (
     quoting,
     read_marks,
     reading,
+    replying,
 )
 from discussions.advice import advise
 from discussions.context import context_for_reply, context_of
 from discussions.forms import CommentForm, OpeningForm, comment_form_for, thread_form_for
 from discussions.models import Comment, Thread
+from discussions.rows import CommentPage
 from discussions.structured import as_script, thread_data
 from k2forum.accounts.addresses import client_address
+from k2forum.accounts.paging import newest_first
 from k2forum.contributions.models import Visibility
 from k2forum.rendering import render_markdown
+
+THREADS_LISTED = 50
+NEW_COUNTED = 100
 
 
 def whole_number(value: str | None) -> int:
@@ -58,11 +63,10 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(article=article)
         .select_related("author", "article", "passage")
     )
-    page = Paginator(threads.order_by("-last_public_at", "-id"), 50).get_page(request.GET.get("page"))
-    rows = reading.thread_rows(list(page.object_list), request.user)
-    return TemplateResponse(
-        request, "discussions/thread_list.html", {"article": article, "threads": rows, "page": page}
-    )
+    listed = newest_first(threads, request.GET.get("after", ""), moment="last_public_at", size=THREADS_LISTED)
+    rows = reading.thread_rows(listed.rows, request.user)
+    context = {"article": article, "threads": rows, "listed": listed}
+    return TemplateResponse(request, "discussions/thread_list.html", context)
 
 
 @login_required
@@ -137,12 +141,12 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "discussions/thread.html", context)
 
 
-def _personal(request: HttpRequest, found: Thread, page: reading.CommentPage) -> dict[str, Any]:
+def _personal(request: HttpRequest, found: Thread, page: CommentPage) -> dict[str, Any]:
     """What a signed-in reader sees besides: the composer, what is new, how they follow. Marks it as read."""
     since = read_marks.seen_at(request.user, [found.pk]).get(found.pk)
     context: dict[str, Any] = {
         "level": following.level_of(request.user, found),
-        "new_count": read_marks.new_to(request.user, found, since).count() if since else 0,
+        "new_count": read_marks.new_to(request.user, found, since)[:NEW_COUNTED].count() if since else 0,
         "asked_at": timezone.now().isoformat(),
     }
     # not shown: whether the viewer may answer it
@@ -192,6 +196,8 @@ def comment_state(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST" and (posted := replying.at_once(request, pk)):
+        return posted
     parent = _visible_comment(request, pk)
     quote = quoting.quote_for(parent, request.GET)
     fresh = composing.fresh(comment_form_for(request.user), request, request.path, quote=quote)

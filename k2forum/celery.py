@@ -7,8 +7,12 @@ from queue import Empty
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import task_postrun, task_prerun, worker_init, worker_process_init
+from django.db import close_old_connections
 from kombu.transport.redis import Channel, Transport
+
+from k2forum.screening import screen
+from k2forum.settling import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k2forum.settings")
 app = Celery("k2forum")
@@ -42,3 +46,22 @@ def make_broker_folders(**_: Any) -> None:
         return
     for folder in ("messages", "control"):
         Path(settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+def load_the_screener(**_: Any) -> None:
+    """Before the processes that read texts are made: they share it, and none lets its first text wait."""
+    screen("Take 1 mg of zinc daily.")
+
+
+@worker_process_init.connect
+def leave_out_what_is_loaded(**_: Any) -> None:
+    settle()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def let_old_connections_go(**_: Any) -> None:
+    """As before and after a request: one that is broken or old is closed. Celery itself would close each
+    (CELERY_DB_REUSE_MAX), and the next task would connect and plan everything anew."""
+    close_old_connections()

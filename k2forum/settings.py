@@ -17,18 +17,20 @@ PRODUCTION = MODE == "production"
 DEBUG = environment.boolean("K2_DEBUG", False)
 DEMO = environment.boolean("K2_DEMO", False)
 DATA_DIR = Path(environment.text("K2_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-PORT = environment.integer("PORT", 8000)
-WEB_REPLICAS = environment.integer("K2_WEB_REPLICAS", 1)
+PORT = environment.integer("PORT", 8000, least=1, most=65535)
+WEB_REPLICAS = environment.integer("K2_WEB_REPLICAS", 1, least=1)
 
 DEFAULT_SECRET_KEY = "embedded-default-key-for-one-machine-only-never-for-production"  # noqa: S105
 SECRET_KEY = environment.text("K2_SECRET_KEY", DEFAULT_SECRET_KEY)
-SITE_URL = environment.text("K2_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+SITE_URL = environment.address(
+    "K2_SITE_URL", f"http://localhost:{PORT}", ("http", "https"), "https://forum.example.org"
+).rstrip("/")
 SITE_NAME = environment.text("K2_SITE_NAME", "The K2 Forum")
 SITE_TAGLINE = environment.text("K2_SITE_TAGLINE", "Read closely. Talk carefully.")
 # Without it, /metrics is not there in production.
 METRICS_TOKEN = environment.text("K2_METRICS_TOKEN")
 # Errors go to Sentry where its address is given, and nowhere else otherwise.
-SENTRY_DSN = environment.text("K2_SENTRY_DSN")
+SENTRY_DSN = environment.address("K2_SENTRY_DSN", "", ("http", "https"), "https://key@sentry.example.org/1")
 CONTACT_EMAIL = environment.text("K2_CONTACT_EMAIL", "team@example.org")
 ALLOWED_HOSTS = environment.words("K2_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -72,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "k2forum.site.sessions.MemberMiddleware",
     "k2forum.site.middleware.visitor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "k2forum.accounts.second_factor.second_factor",
@@ -101,12 +103,21 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- data -----------------------------------------------------------------------------------------
 DATABASE_URL = environment.text("K2_DATABASE_URL")
+# A page that cannot be made says so within a second.
+DATABASE_ANSWERS_WITHIN = environment.seconds("K2_CONNECT_TIMEOUT", 0.5)
 if DATABASE_URL:
     DATABASES: dict[str, Any] = {
         "default": environment.database(DATABASE_URL)
         | {"CONN_MAX_AGE": environment.integer("K2_CONNECTION_SECONDS", 60), "CONN_HEALTH_CHECKS": True}
     }
-    DATABASES["default"]["OPTIONS"] |= {"connect_timeout": environment.integer("K2_CONNECT_TIMEOUT", 1)}
+    DATABASES["default"]["OPTIONS"] |= {
+        "connect_timeout": 2,
+        "tcp_user_timeout": int(DATABASE_ANSWERS_WITHIN * 1000),  # of a connection whose other end is gone
+        "prepare_threshold": 0,  # of what binds on the server, which is contributions.statements alone
+    }
+    # Every query wants few rows: one by index costs about as much as one in order, on any disk of today, and
+    # compiling a query costs more than answering it. "?options=" in the address says otherwise.
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1 -c jit=off")
 else:
     DATABASES = {
         "default": {
@@ -122,7 +133,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = environment.text("K2_REDIS_URL")
+REDIS_URL = environment.address("K2_REDIS_URL", "", ("redis", "rediss", "unix"), "redis://host:6379/0")
 CACHES: dict[str, Any] = {
     "default": (
         {
@@ -134,7 +145,7 @@ CACHES: dict[str, Any] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "k2forum.site.sessions"
 
 # --- tasks ----------------------------------------------------------------------------------------
 BROKER_DIR = DATA_DIR / "broker"
@@ -161,6 +172,7 @@ CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_DB_REUSE_MAX = 2**31  # tasks; k2forum/celery.py closes connections when they are old
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     # What came from other sites is screened beside everything else, never before a fresh post.
@@ -296,7 +308,8 @@ NPPES_URL = environment.text("K2_NPPES_URL")
 CHECK_REFERENCES = environment.boolean("K2_CHECK_REFERENCES", PRODUCTION)
 # Whether approval and revocation take two reviewers; auto: as soon as two people can review.
 SECOND_REVIEWER = environment.choice("K2_SECOND_REVIEWER", ("auto", "on", "off"), "auto")
-# A paper of 10 MB stays in memory on its way in: it never lies readable in a temporary file.
+# A paper of 10 MB stays in memory on its way in.
+FILE_UPLOAD_HANDLERS = ["k2forum.accounts.uploads.InMemory"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -305,7 +318,7 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "k2forum.accounts.mailbox.MailboxBackend"
 )
 EMAIL_HOST = environment.text("K2_SMTP_HOST", "localhost")
-EMAIL_PORT = environment.integer("K2_SMTP_PORT", 25)
+EMAIL_PORT = environment.integer("K2_SMTP_PORT", 25, least=1, most=65535)
 EMAIL_HOST_USER = environment.text("K2_SMTP_USER")
 EMAIL_HOST_PASSWORD = environment.text("K2_SMTP_PASSWORD")
 EMAIL_USE_TLS = environment.boolean("K2_SMTP_TLS", False)
@@ -314,8 +327,8 @@ DEFAULT_FROM_EMAIL = environment.text("K2_MAIL_FROM", f"{SITE_NAME} <{CONTACT_EM
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- discussing and moderating: starting values, each a named setting --------------------------------
-COMMENTS_PER_PAGE = environment.integer("K2_COMMENTS_PER_PAGE", 200)
-THREADS_PER_PAGE = environment.integer("K2_THREADS_PER_PAGE", 20)
+COMMENTS_PER_PAGE = environment.integer("K2_COMMENTS_PER_PAGE", 200, least=1)
+THREADS_PER_PAGE = environment.integer("K2_THREADS_PER_PAGE", 20, least=1)
 COMMENT_MAX_LENGTH = 10_000
 TITLE_MAX_LENGTH = 120
 HOLD_POLICY = environment.choice("K2_HOLD_POLICY", ("careful", "open", "all"), "careful")
@@ -327,24 +340,24 @@ SECOND_PAIR_OF_EYES = environment.boolean("K2_SECOND_PAIR_OF_EYES", False)
 SCREENING_MAX_TRIES = 3
 SCREENING_LATE_SECONDS = 15
 QUEUE_AGE_ALARM_SECONDS = 300
-POSTS_PER_ACCOUNT = environment.text("K2_POSTS_PER_ACCOUNT", "10/600")
+POSTS_PER_ACCOUNT = environment.rate("K2_POSTS_PER_ACCOUNT", "10/600")
 # Reports, by pages and by programs: each can be a case that somebody has to read.
-REPORTS_PER_ACCOUNT = environment.text("K2_REPORTS_PER_ACCOUNT", "20/600")
+REPORTS_PER_ACCOUNT = environment.rate("K2_REPORTS_PER_ACCOUNT", "20/600")
 # Edits, and previews while somebody writes.
-EDITS_PER_ACCOUNT = environment.text("K2_EDITS_PER_ACCOUNT", "30/600")
-PREVIEWS_PER_ACCOUNT = environment.text("K2_PREVIEWS_PER_ACCOUNT", "120/60")
+EDITS_PER_ACCOUNT = environment.rate("K2_EDITS_PER_ACCOUNT", "30/600")
+PREVIEWS_PER_ACCOUNT = environment.rate("K2_PREVIEWS_PER_ACCOUNT", "120/60")
 # How often one person may ask the API what the automatic check makes of a text.
-API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30)
-POSTS_PER_ADDRESS = environment.text("K2_POSTS_PER_ADDRESS", "30/600")
+API_CHECKS_PER_MINUTE = environment.integer("K2_API_CHECKS_PER_MINUTE", 30, least=1)
+POSTS_PER_ADDRESS = environment.rate("K2_POSTS_PER_ADDRESS", "30/600")
 
 # --- how long things are kept, in days (docs/privacy.md) ----------------------------------------------
-ADDRESSES_KEPT_DAYS = environment.integer("K2_ADDRESS_DAYS", 30)
-UNCONFIRMED_KEPT_DAYS = environment.integer("K2_UNCONFIRMED_DAYS", 30)
-NOTICES_KEPT_DAYS = environment.integer("K2_NOTICE_DAYS", 365)
-MAILS_KEPT_DAYS = environment.integer("K2_MAIL_DAYS", 30)
-WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90)
+ADDRESSES_KEPT_DAYS = environment.integer("K2_ADDRESS_DAYS", 30, least=1)
+UNCONFIRMED_KEPT_DAYS = environment.integer("K2_UNCONFIRMED_DAYS", 30, least=1)
+NOTICES_KEPT_DAYS = environment.integer("K2_NOTICE_DAYS", 365, least=1)
+MAILS_KEPT_DAYS = environment.integer("K2_MAIL_DAYS", 30, least=1)
+WITHDRAWN_KEPT_DAYS = environment.integer("K2_WITHDRAWN_DAYS", 90, least=1)
 # Texts beside decisions: at least the 180 days in which a decision can be appealed.
-DECISION_TEXTS_KEPT_DAYS = max(environment.integer("K2_DECISION_TEXT_DAYS", 365), 181)
+DECISION_TEXTS_KEPT_DAYS = environment.integer("K2_DECISION_TEXT_DAYS", 365, least=181)
 
 # --- pages ----------------------------------------------------------------------------------------
 # English is shipped; another language needs its catalogue in K2_LOCALE_DIR (docs/languages.md).
@@ -403,6 +416,9 @@ if TRUSTED_PROXIES:
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- logs: never a text by a person ------------------------------------------------------------------
+LOG_LEVEL = environment.choice(
+    "K2_LOG_LEVEL", ("debug", "info", "warning", "error", "critical"), "info"
+).upper()
 LOG_FORMAT = environment.choice("K2_LOG_FORMAT", ("line", "json"), "json" if PRODUCTION else "line")
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -412,7 +428,7 @@ LOGGING: dict[str, Any] = {
         "json": {"()": "k2forum.site.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": environment.text("K2_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "celery": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -39,6 +40,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking for garbage in it again and again would find none."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Runs before pytest-django makes the database of the tests."""
@@ -51,7 +57,10 @@ def _fresh_cache(settings: Any) -> None:
     """Rate limits and cached pages of one test must not reach the next."""
     from django.core.cache import cache
 
+    from k2forum.site.early import counting
+
     cache.clear()
+    counting.known.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

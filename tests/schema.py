@@ -21,6 +21,7 @@ from django.core.management.commands.migrate import Command
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = 4  # for as many branches that are worked on in turn
 IMPORTED_BY_MIGRATIONS = ("k2forum/contributions/append_only.py", "k2forum/site/search_index.py")
 
 
@@ -62,9 +63,10 @@ def migrated_once() -> Iterator[None]:
         made = kept.with_suffix(f".{os.getpid()}")
         with contextlib.closing(sqlite3.connect(made)) as target:
             connection.connection.backup(target)
-        for old in kept.parent.glob("*.sqlite3"):
-            old.unlink(missing_ok=True)
         made.replace(kept)
+        newest = sorted(kept.parent.glob("*.sqlite3"), key=lambda each: each.stat().st_mtime)
+        for old in newest[:-KEPT]:
+            old.unlink(missing_ok=True)
         return answer
 
     with pytest.MonkeyPatch.context() as patch:

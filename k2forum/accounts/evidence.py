@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from k2forum.accounts import credential_states, verification
+from k2forum.accounts import credential_states, kept_files, verification
 from k2forum.accounts.credential_records import Evidence
 from k2forum.accounts.credentials import State, Verification
 from k2forum.accounts.evidence_keys import cipher
@@ -69,18 +69,16 @@ def add(credential: Verification, *, actor: Any, content: bytes) -> Evidence:
         credential_states.note(
             locked, action="evidence_added", actor=actor, details={"evidence": row.pk, "kind": kind}
         )
-        _store(folder() / name, cipher().encrypt(kept))
+        _store(name, kept)
     return row
 
 
-def _store(path: Path, content: bytes) -> None:
+def _store(name: str, content: bytes) -> None:
     """Raises ValidationError, and leaves nothing behind, where the disk does not take it."""
     try:
-        path.write_bytes(content)
-        path.chmod(0o600)
+        kept_files.store(folder() / name, cipher().encrypt(content))
     except OSError as error:
         logger.error("a file given as evidence cannot be stored: %s", error.strerror)
-        path.unlink(missing_ok=True)
         raise ValidationError(
             _("This file cannot be stored at the moment. Please try again later; nothing else is lost.")
         ) from None

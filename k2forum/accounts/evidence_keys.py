@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -27,11 +29,11 @@ def own_key(file: Path) -> str:
     if settings.PRODUCTION:
         raise ImproperlyConfigured("K2_EVIDENCE_KEYS is not set")
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as opened:
-        key = Fernet.generate_key().decode()
-        opened.write(key)
-    return key
+    if not file.exists():
+        # Two processes may come here at once, and the disk may be full: the first whole key counts.
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=file.name, encoding="ascii") as made:
+            made.write(Fernet.generate_key().decode())
+            made.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(made.name, file)
+    return file.read_text(encoding="ascii").strip()

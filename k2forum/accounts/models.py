@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import functools
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from k2forum.accounts import names
+from k2forum.accounts import known, names
+from k2forum.contributions import statements
 
 SCREENER_EMAIL = "screener@system.invalid"
 
@@ -31,12 +33,32 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username or "")
 
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """By primary key alone, as every request of a member asks, with a statement that is made once."""
+        # The members of a group have a manager made of this one, which knows only them.
+        if type(self) is not UserManager or args or kwargs.keys() != {"pk"}:
+            return super().get(*args, **kwargs)
+        key = self.model._meta.get_field("id").get_prep_value(kwargs["pk"])
+        if read := known.member(key):
+            return cast("User", read)
+        found = statements.rows(_by("id", self.model), [key])
+        if not found:
+            raise self.model.DoesNotExist("There is no such account.")
+        return statements.instances(self.model, found)[0]
+
     def screener(self) -> User:
         """The account in whose name the screener acts; it cannot sign in."""
-        user = self.filter(email=SCREENER_EMAIL).first()
-        return user or self.create_user(
-            SCREENER_EMAIL, display_name=str(_("Automatic check")), is_system=True
-        )
+        found = statements.rows(_by("email", self.model), [SCREENER_EMAIL])
+        if found:
+            return statements.instances(self.model, found)[0]
+        name = str(_("Automatic check"))
+        return self.create_user(SCREENER_EMAIL, display_name=name, is_system=True)
+
+
+@functools.cache
+def _by(column: str, model: type[models.Model]) -> str:
+    columns = statements.columns(model._meta.concrete_fields)
+    return f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {column} = %s'  # noqa: S608  (names of ours)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

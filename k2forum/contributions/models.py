@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from k2forum.contributions import statements
 
 
 class Visibility(models.TextChoices):
@@ -81,6 +84,21 @@ class ContributionQuerySet(models.QuerySet[Any]):
         """For ``contributions.visibility`` alone."""
         return super().update(**fields)
 
+    def publish_each(self, contributions: Sequence[Any], columns: Sequence[dict[str, Any]]) -> int:
+        """For ``contributions.visibility`` alone: set columns of several rows, each while it is the text that
+        was read and still waits. Returns how many were set."""
+        fields = {name: self.model._meta.get_field(name) for name in columns[0]}
+        statement = (
+            f"UPDATE {self.model._meta.db_table} SET "  # noqa: S608  (names of our own columns)
+            + ", ".join(f'"{field.column}" = %s' for field in fields.values())
+            + " WHERE id = %s AND digest = %s AND visibility = %s"
+        )
+        rows = []
+        for contribution, values in zip(contributions, columns, strict=True):
+            row = [field.get_db_prep_save(values[name], connection) for name, field in fields.items()]
+            rows.append([*row, contribution.pk, contribution.digest, Visibility.SCREENING])
+        return statements.run_for_each(statement, rows)
+
     def published(self) -> Any:
         return self.filter(visibility=Visibility.PUBLISHED)
 
@@ -96,7 +114,10 @@ class Contribution(models.Model):
     ``public_html`` are the newest text that was screened and let through; others see nothing else.
     """
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Every kind has an index of its own that begins with the author.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = models.TextField()
     digest = models.CharField(max_length=64, editable=False)
     revision = models.PositiveIntegerField(default=1)
@@ -127,19 +148,29 @@ class Contribution(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, but refuses a change of visibility made anywhere else than in ``visibility``."""
         stored = getattr(self, "_stored_state", None)
-        now = (self.__dict__.get("visibility"), self.__dict__.get("pending"))
         if stored is None and self._state.adding:
-            if now != (Visibility.SCREENING, Pending.NONE):
-                raise RuntimeError("a contribution begins unscreened")
-        elif stored != now:
+            self.check_beginning()
+        elif stored != self._shown_state():
             raise RuntimeError("visibility changes through contributions.visibility alone")
         super().save(*args, **kwargs)
-        self._stored_state = now
+        self._stored_state = self._shown_state()
+
+    def _shown_state(self) -> tuple[Any, Any]:
+        return self.__dict__.get("visibility"), self.__dict__.get("pending")
+
+    def check_beginning(self) -> None:
+        if self._shown_state() != (Visibility.SCREENING, Pending.NONE):
+            raise RuntimeError("a contribution begins unscreened")
+
+    def is_stored(self, database: str) -> None:
+        """Its row was written by a statement of our own."""
+        self._state.adding, self._state.db = False, database
+        self._stored_state = self._shown_state()
 
     @classmethod
     def from_db(cls, db: Any, field_names: Any, values: Any, **options: Any) -> Any:
         instance = super().from_db(db, field_names, values, **options)
-        instance._stored_state = (instance.__dict__.get("visibility"), instance.__dict__.get("pending"))
+        instance._stored_state = instance._shown_state()
         return instance
 
     @property
@@ -164,8 +195,17 @@ class Contribution(models.Model):
         """When a text that becomes public now counts as published."""
         return timezone.now()
 
+    def noted_with_publication(self) -> dict[str, Any]:
+        """Further columns that are set when a text, or a newer text, becomes public."""
+        return {}
+
     def visibility_changed(self, *, before: str, after: str) -> None:
         """Called in the transaction of the change, for counters and what mirrors this row."""
+        self.visibilities_changed([self], before=before, after=after)
+
+    @classmethod
+    def visibilities_changed(cls, contributions: Sequence[Any], *, before: str, after: str) -> None:
+        """The same for several texts of one place, all from ``before`` to ``after``."""
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
@@ -241,6 +281,11 @@ class LogEntry(models.Model):
             models.Index(fields=["case_id", "id"], name="log_by_case"),
             models.Index(fields=["actor_person", "id"], name="log_by_actor"),
             models.Index(fields=["at"], name="log_by_time"),
+            models.Index(
+                fields=["subject_kind", "subject_id"],
+                name="log_of_holds",
+                condition=models.Q(action="screen", after=Visibility.HELD),
+            ),
         ]
         ordering = ("id",)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from k2forum.contributions import log
 from k2forum.contributions.models import Contribution, LogEntry, Pending, Visibility
-from k2forum.contributions.signals import contribution_published, contribution_withheld
+from k2forum.contributions.signals import contribution_withheld, contributions_published
 
 S = Visibility
 LEGAL: dict[str, frozenset[str]] = {
@@ -71,6 +72,9 @@ def change(
     columns = dict(updates or {}) | {"visibility": to, "pending": pending}
     if to == Visibility.PUBLISHED and locked.published_at is None:
         columns.setdefault("published_at", locked.publication_moment())
+    newly_public = to == Visibility.PUBLISHED and (locked.visibility != to or "public_revision" in columns)
+    if newly_public:
+        columns |= locked.noted_with_publication()
     model.objects.filter(pk=locked.pk).set_state(**columns)
     row = log.write(
         action=action,
@@ -86,8 +90,50 @@ def change(
         setattr(contribution, name, value)
     contribution._stored_state = (to, pending)
     contribution.visibility_changed(before=before, after=to)
-    if to == Visibility.PUBLISHED and (before != to or "public_revision" in columns):
-        contribution_published.send(sender=model, contribution=contribution)
+    if newly_public:
+        contributions_published.send(sender=model, contributions=[contribution], first=False)
     elif before in (Visibility.PUBLISHED, Visibility.HIDDEN) and to not in (before, Visibility.PUBLISHED):
         contribution_withheld.send(sender=model, contribution=contribution, entry=row)
     return row
+
+
+def publish_first(
+    locked: Sequence[Contribution],
+    *,
+    columns: Mapping[int, dict[str, Any]],
+    entries: Mapping[int, dict[str, Any]],
+    action: str,
+    actor: Any,
+) -> None:
+    """Make several texts of one place public that nobody but their authors has seen, and log each of them.
+
+    ``locked`` are rows read under lock, in the transaction of the caller, who locked first whatever stands
+    above them. ``columns`` are the columns of each to set, the same for all, and ``entries`` goes to the log,
+    both by id. A row is written only while it is the text that was read; else StaleRevision undoes all.
+    """
+    model = type(locked[0])
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("visibility changes inside a transaction")
+    before, to = Visibility.SCREENING, Visibility.PUBLISHED
+    written = []
+    for contribution in locked:
+        if contribution.visibility != before or contribution.admitted(to) != to:
+            raise IllegalTransition(f"{model.kind_label} {contribution.pk} cannot become public")
+        state = {"visibility": to, "pending": Pending.NONE, "published_at": contribution.publication_moment()}
+        written.append(columns[contribution.pk] | state | contribution.noted_with_publication())
+    if model.objects.publish_each(locked, written) != len(locked):
+        raise StaleRevision(f"a {model.kind_label} changed meanwhile")
+    log.write_for_each(
+        [{"subject_id": each.pk, "revision": each.revision} | entries[each.pk] for each in locked],
+        actor=actor,
+        subject_kind=model.kind_label,
+        action=action,
+        before=before,
+        after=to,
+    )
+    for contribution, values in zip(locked, written, strict=True):
+        for name, value in values.items():
+            setattr(contribution, name, value)
+        contribution._stored_state = (to, Pending.NONE)
+    model.visibilities_changed(locked, before=before, after=to)
+    contributions_published.send(sender=model, contributions=list(locked), first=True)

@@ -10,14 +10,13 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from discussions.context import context_of
 from discussions.models import Comment, opening_text
 from discussions.posting import mark_read_with
 from k2forum.accounts.models import User
-from k2forum.contributions import visibility
+from k2forum.contributions import statements, visibility
 from k2forum.contributions.disclaimers import current_disclaimer
 from k2forum.contributions.models import Pending, Visibility, digest_of
 from k2forum.moderation import alerts, cases, rule_switching
@@ -44,6 +43,10 @@ CLAIM = timedelta(seconds=30)
 RETRY = timedelta(seconds=10)
 ELSEWHERE_SECONDS = 3.0
 
+CLAIM_ONE = """
+UPDATE discussions_comment SET screening_due = %(until)s, screening_tries = screening_tries + 1
+WHERE id = %(pk)s AND screening_due <= %(now)s"""
+
 
 def screen_one(pk: int) -> bool:
     """Screen the comment ``pk`` if it is due, and apply the verdict. Returns whether its state changed.
@@ -51,27 +54,33 @@ def screen_one(pk: int) -> bool:
     Tries are counted before the text is read, so a text that kills its worker is held after a few.
     """
     now = timezone.now()
-    claimed = (
-        Comment.objects.due(now)
-        .filter(pk=pk)
-        .update(screening_due=now + CLAIM, screening_tries=F("screening_tries") + 1)
-    )
-    if not claimed:
+    if not statements.run(CLAIM_ONE, {"pk": pk, "now": now, "until": now + CLAIM}):
         return False
     comment = Comment.objects.select_related("thread__article", "author").get(pk=pk)
     if comment.screening_tries > settings.SCREENING_MAX_TRIES:
         return _hold_unscreened(comment)
     context = context_of(comment)
+    verdict = verdict_on(comment, context)
+    return could_not_screen(comment) if verdict is None else apply(comment, verdict, context)
+
+
+def verdict_on(comment: Comment, context: list[str]) -> Verdict | None:
+    """What the rules in force say of a comment; None where the screener failed at it."""
     try:
         verdict = screen(comment.screening_text(), context)
     except (Exception, SoftTimeLimitExceeded) as error:
         # The message may quote the text, so only the kind of error is logged.
-        logger.error("screening comment %s failed: %s", pk, type(error).__name__)
-        if comment.screening_tries >= settings.SCREENING_MAX_TRIES:
-            return _hold_unscreened(comment)
-        Comment.objects.filter(pk=pk, digest=comment.digest).update(screening_due=timezone.now() + RETRY)
-        return False
-    return apply(comment, rule_switching.in_force(comment, verdict), context)
+        logger.error("screening comment %s failed: %s", comment.pk, type(error).__name__)
+        return None
+    return rule_switching.in_force(comment, verdict)
+
+
+def could_not_screen(comment: Comment) -> bool:
+    """Due again in a moment, or held after some tries. Returns whether its state changed."""
+    if comment.screening_tries >= settings.SCREENING_MAX_TRIES:
+        return _hold_unscreened(comment)
+    Comment.objects.filter(pk=comment.pk, digest=comment.digest).update(screening_due=timezone.now() + RETRY)
+    return False
 
 
 def sweep(limit: int = 500) -> int:
@@ -158,6 +167,7 @@ def _carry_out(
         "screened_digest": screened,
         "screening_due": None,
         "screening_tries": 0,
+        "quiet_digest": "",
         "author_word": held_word(comment, verdict, signals) if hold else advice(verdict),
         "author_card": verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else ""),
         "needs_professional_since": _needs_professional(comment, verdict),

@@ -24,7 +24,7 @@ from k2forum.moderation.desk_rows import Card, FlagRow, LogRow, Member
 from k2forum.moderation.marking import compared, mark_spans
 from k2forum.moderation.models import Band, Case, Decision, Flag, ReasonCode
 from k2forum.moderation.reasons import REPORT_REASONS, RULES
-from k2forum.moderation.thresholds import AUTOMATIC_HOLDS_SHOWN, UNDO_WITHIN
+from k2forum.moderation.thresholds import AUTOMATIC_HOLDS_SHOWN, COMMENTS_READ, UNDO_WITHIN
 
 LOG_ROWS = 100
 PARENTS = 8
@@ -205,16 +205,12 @@ def rows_of(entries: list[Any]) -> list[LogRow]:
 
 
 def member_of(user: Any) -> Member:
-    """Who wrote it, and what was decided about them before."""
-    own_cases = Case.objects.filter(comment__author=user).values("pk")
-    decided = Decision.objects.filter(automatic=False, case_id__in=Subquery(own_cases))
+    """Who wrote it, and what was decided about their latest comments before."""
+    latest = Comment.objects.filter(author=user).order_by("-created_at").values("pk")[:COMMENTS_READ]
+    about_these = {"subject_kind": Comment.kind_label, "subject_id__in": Subquery(latest)}
+    decided = Decision.objects.filter(**about_these, automatic=False)
     decided = decided.exclude(action__in=("note", "claim", "take_over")).order_by("-pk")
-    held = LogEntry.objects.filter(
-        subject_kind=Comment.kind_label,
-        action="screen",
-        after=Visibility.HELD,
-        subject_id__in=Subquery(Comment.objects.filter(author=user).values("pk")),
-    )
+    held = LogEntry.objects.filter(**about_these, action="screen", after=Visibility.HELD).order_by()
     badge = badges_of([user.pk]).get(user.pk)
     live = Sanction.objects.live().filter(user=user).exclude(kind=Sanction.Kind.WARNING)
     return Member(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from k2forum.accounts.models import User
+from k2forum.accounts.paging import counts_up_to, in_words
 from k2forum.moderation.models import Band, Case, CaseQuerySet, Decision, Flag, ReasonCode
 from k2forum.moderation.reasons import REPORT_REASONS
 
 CASES_PER_PAGE = 50
+MOST_COUNTED = 100  # cases of a band
 EXCERPT = 160
 RULES_REMEMBERED = 300  # seconds
 STATES = {
@@ -63,8 +65,8 @@ class CaseRow:
 @dataclass(slots=True)
 class CaseList:
     rows: list[CaseRow]
-    counts: list[tuple[str, str, int]]  # words, address, number
-    parked: int
+    counts: list[tuple[str, str, str]]  # words, address, number
+    parked: str
     query: str
     page: int
     more: bool
@@ -88,10 +90,11 @@ def list_of(parameters: Mapping[str, str], viewer: Any, *, page: int = 1) -> Cas
     cases = list(rows[start : start + CASES_PER_PAGE + 1])
     more, cases = len(cases) > CASES_PER_PAGE, cases[:CASES_PER_PAGE]
     rules = _open_rules(cases)
+    counts, parked = _counts(now)
     return CaseList(
         rows=[_row(case, rules.get(case.pk, []), filters, now) for case in cases],
-        counts=_counts(),
-        parked=Case.objects.open().filter(parked_until__gt=now).count(),
+        counts=counts,
+        parked=parked,
         query=urlencode(filters),
         page=max(page, 1),
         more=more,
@@ -194,17 +197,25 @@ def duration(minutes: int) -> str:
     return _("%(n)s d") % {"n": minutes // (60 * 24)}
 
 
-def _counts() -> list[tuple[str, str, int]]:
-    """How many wait in each band, highest first, with the address of that filter."""
+def _counts(now: datetime.datetime) -> tuple[list[tuple[str, str, str]], str]:
+    """How many wait in each band, highest first, with the address of that filter; and how many are parked, ""
+    for none. Counted no further than MOST_COUNTED."""
     desk = reverse("admin:moderation_case_changelist")
-    counts = dict(Case.objects.in_queue().values_list("band").annotate(Count("pk")).order_by())
-    return [(str(band.label), f"{desk}?band={band.value}", counts.get(band, 0)) for band in reversed(Band)]
+    bands = list(reversed(Band))
+    waiting = [Case.objects.in_queue(now).filter(band=band) for band in bands]
+    parked = Case.objects.open().filter(parked_until__gt=now)
+    *counts, put_off = counts_up_to(MOST_COUNTED, *waiting, parked)
+    lines = [
+        (str(band.label), f"{desk}?band={band.value}", in_words(count, MOST_COUNTED) if count else "")
+        for band, count in zip(bands, counts, strict=True)
+    ]
+    return lines, in_words(put_off, MOST_COUNTED) if put_off else ""
 
 
 def fresh_count(parameters: Mapping[str, str], viewer: Any, since: datetime.datetime) -> int:
     """How many cases came into this list after it was shown."""
     came = filtered(chosen(parameters), viewer).filter(Q(opened_at__gt=since) | Q(parked_until__gt=since))
-    return int(came.count())
+    return counts_up_to(MOST_COUNTED, came)[0]
 
 
 def states_of(ids: list[int]) -> list[dict[str, Any]]:

@@ -103,6 +103,9 @@ class Case(models.Model):
             models.Index(fields=["state", "-band", "-order_key", "opened_at"], name="case_in_order"),
             models.Index(fields=["decided_at"], name="case_by_decision"),
             models.Index(fields=["state", "opened_at"], name="case_by_age"),
+            models.Index(
+                fields=["parked_until"], name="case_parked", condition=Q(parked_until__isnull=False)
+            ),
         ]
         permissions: ClassVar = [
             ("see_queue", "Can see the queue and every text"),

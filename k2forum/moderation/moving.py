@@ -96,6 +96,8 @@ def move_comment(comment: Comment, *, actor: Any, thread: Thread, internal: str 
             return 0
         opening = Comment.objects.get(thread=thread, is_opening=True)
         branch = Comment.objects.filter(thread_id=moved.thread_id, path__startswith=moved.path)
+        # Whoever answers one of them waits for the move; who was before it is taken along.
+        list(branch.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         public = branch.filter(visibility=Visibility.PUBLISHED)
         count, professional = public.count(), public.filter(posted_as__isnull=False, voided=False).count()
         _recount(moved, thread, count, professional)

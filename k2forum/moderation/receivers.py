@@ -14,9 +14,9 @@ from discussions import following_up
 from discussions.models import Comment
 from k2forum.contributions.models import Visibility
 from k2forum.contributions.signals import (
-    contribution_published,
     contribution_submitted,
     contribution_withheld,
+    contributions_published,
 )
 from k2forum.moderation import applying, cases, claiming, tasks
 from k2forum.moderation.models import Case, ReasonCode
@@ -34,7 +34,7 @@ def screen_on_commit(sender: Any, contribution: Any, **_: Any) -> None:
 def enqueue(pk: int) -> None:
     """Ask the worker to screen ``pk``; with the broker away, do it here. Never raises: a sweep follows."""
     try:
-        tasks.screen_comment.apply_async(args=(pk,), retry=False)
+        tasks.ask(pk)
         return
     except Exception as error:
         logger.warning("broker refused a message (%s); screening in the request", type(error).__name__)
@@ -44,11 +44,12 @@ def enqueue(pk: int) -> None:
         logger.error("screening comment %s in the request failed: %s", pk, type(error).__name__)
 
 
-@receiver(contribution_published, sender=Comment)
-def raise_case_of_note(sender: Any, contribution: Comment, **_: Any) -> None:
+@receiver(contributions_published, sender=Comment)
+def raise_case_of_note(sender: Any, contributions: list[Comment], **_: Any) -> None:
     """A context note became public by its second signature; a case that is open weighs more from now on."""
-    if contribution.is_note and (case := Case.objects.open().filter(comment=contribution).first()):
-        cases.reorder(case)
+    for comment in contributions:
+        if comment.is_note and (case := Case.objects.open().filter(comment=comment).first()):
+            cases.reorder(case)
 
 
 @receiver(contribution_withheld, sender=Comment)

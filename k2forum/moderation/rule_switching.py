@@ -61,6 +61,8 @@ def without(verdict: Verdict, rules: Collection[str]) -> Verdict:
 
 def in_force(comment: Comment, verdict: Verdict) -> Verdict:
     """The verdict by the rules in force; what a shadow would have changed is recorded."""
+    if not verdict.findings:
+        return verdict  # no rule matched
     switches = list(RuleSwitch.objects.filter(state__in=(State.LIVE, State.SHADOW)))
     if not switches:
         return verdict

@@ -4,14 +4,28 @@ import logging
 
 from celery import shared_task
 
-from k2forum.moderation import alerts, applying, closing, rule_runs
+from k2forum.moderation import alerts, applying, asking, closing, rule_runs, together
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(soft_time_limit=20, time_limit=25)
 def screen_comment(pk: int) -> None:
+    """Screens what was just posted, which ``pk`` is one of, and ``pk`` itself if it waits for another try."""
+    finished = together.screen_what_is_fresh()
     applying.screen_one(pk)
+    if not finished:
+        ask(pk)
+
+
+def ask(pk: int) -> None:
+    """Ask the worker to look for what is due. Raises where the broker is away."""
+    if asking.is_first():
+        try:
+            screen_comment.apply_async(args=(pk,), retry=False)
+        except Exception:
+            asking.take_the_mark_away()
+            raise
 
 
 @shared_task

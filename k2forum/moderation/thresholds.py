@@ -28,6 +28,8 @@ UNDO_WITHIN = timedelta(seconds=30)
 BULK_AT_MOST = 100
 BULK_TYPED_OVER = 20
 AUTOMATIC_HOLDS_SHOWN = 100
+# Of a member's comments, how many of the latest are asked for what was decided about them.
+COMMENTS_READ = 500
 
 # --- appeals ---
 APPEAL_WITHIN = timedelta(days=180)

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,9 @@ def send_one_due() -> bool:
     public any more is closed instead. A mail that fails is due again later and holds up nobody else's.
     """
     with transaction.atomic():
-        first = _due().order_by("mail_due", "pk").first()
+        # The first of a person stands for all of theirs: two senders do not share them out in two mails.
+        earlier = _unsent().filter(person=OuterRef("person"), pk__lt=OuterRef("pk"))
+        first = _due().exclude(Exists(earlier)).order_by("mail_due", "pk").first()
         if first is None:
             return False
         notices = list(_due().filter(person=first.person).order_by("pk")[:TOGETHER])
@@ -62,12 +65,15 @@ def _send(notices: list[Notice]) -> None:
         rows.update(mailed_at=timezone.now())
 
 
+def _unsent() -> models.QuerySet[Notice]:
+    return Notice.objects.filter(mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True)
+
+
 def _due() -> models.QuerySet[Notice]:
-    rows = Notice.objects.filter(
-        mail_due__lte=timezone.now(), mailed_at__isnull=True, closed_at__isnull=True
-    ).select_related("person")
-    return rows.select_for_update(
-        skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+    return (
+        _unsent()
+        .select_related("person")
+        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",))
     )
 
 

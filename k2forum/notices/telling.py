@@ -174,10 +174,11 @@ def close_all(notices: Any) -> int:
     return int(notices.filter(closed_at__isnull=True).update(closed_at=timezone.now()))
 
 
-def reopen(*, subject_kind: str, subject_id: int) -> int:
+def reopen(*, subject_kind: str, subject_ids: list[int]) -> int:
     """What a closed notice was about is there again.
 
     Nobody is told twice: a mail that went out stays sent.
     """
-    closed = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, closed_at__isnull=False)
+    about = Notice.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids)
+    closed = about.filter(closed_at__isnull=False)
     return int(closed.update(closed_at=None))

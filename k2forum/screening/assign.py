@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from . import data_files, frequency
 from .attach import Attacher
-from .frequency import Frequency
-from .quantities import Quantity
+from .frequency_words import Frequency
 from .types import Document
+from .units import Quantity
 
 _DATA = data_files.load("mention_words")
 _LINKS = frozenset(_DATA["cluster_links"])
@@ -17,19 +17,28 @@ _ACTIVITY = frozenset(_DATA["activity"])
 _VERBS = frozenset(_DATA["verbs_between"])
 _REFERS = frozenset(_DATA["refers"])
 _SHARERS = frozenset(_DATA["sharers"])
+_STEPS = frozenset(_DATA["steps"])
+_BY = frozenset({"by", "um"})
 _PAST = frozenset({"gave", "took", "had", "given", "swallowed"})
 _INTRODUCED = frozenset({"your", "my", "his", "her", "their", "our", "for", "only", "always", "all", "year"})
+_INTRODUCTIONS = _LINKS | _INTRODUCED
+_JOINERS = frozenset({",", ";", "and", "und", "y", "et"})
+_ENDS = frozenset(".!?")
+_TURNS = frozenset({"but", "pero", "aber", "mais"})
 _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
 _LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
 _NEAR_COMMA = 4
 
 
-def _starts(sentence_of: Sequence[int]) -> list[int]:
+def _starts(doc: Document) -> list[int]:
     """For each token the index at which its sentence begins."""
     starts: list[int] = []
-    for k, sentence in enumerate(sentence_of):
-        starts.append(starts[-1] if k and sentence_of[k - 1] == sentence else k)
+    sentence = first = -1
+    for clause in doc.clauses:
+        if clause.sentence != sentence:
+            sentence, first = clause.sentence, clause.first
+        starts += [first] * (clause.last - clause.first)
     return starts
 
 
@@ -39,12 +48,14 @@ class Assigner:
     def __init__(
         self, doc: Document, sentence_of: Sequence[int], frequencies: list[Frequency], attacher: Attacher
     ) -> None:
+        self.doc = doc
         self.tokens = doc.tokens
+        self.texts = doc.texts
         self.attacher = attacher
         self.sentence_of = sentence_of
         self.frequencies = frequencies
         self.firsts = [f.first for f in frequencies]
-        self.sentence_start = _starts(sentence_of)
+        self.sentence_start = _starts(doc)
         self.taken: set[int] = set()
 
     def assign(self, amounts: Sequence[Quantity]) -> list[tuple[float, float] | None]:
@@ -76,8 +87,8 @@ class Assigner:
         """Neighbouring frequencies from index ``start`` of the list on that end before token ``limit``."""
         found = [self.frequencies[start]]
         for candidate in self.frequencies[start + 1 : start + 12]:
-            gap = self.tokens[found[-1].last : candidate.first]
-            if candidate.last > limit or len(gap) > 5 or not all(t.text in _LINKS for t in gap):
+            gap = self.texts[found[-1].last : candidate.first]
+            if candidate.last > limit or len(gap) > 5 or not _LINKS.issuperset(gap):
                 break
             found.append(candidate)
         return found
@@ -93,19 +104,19 @@ class Assigner:
                 or candidate.first - quantity.end > _REACH
             ):
                 return []
-            gap = self.tokens[quantity.end : candidate.first]
-            if any(t.text in _ACTIVITY for t in gap):
+            gap = self.texts[quantity.end : candidate.first]
+            if not _ACTIVITY.isdisjoint(gap):
                 return []
-            if sum(t.text in (",", ";") for t in gap) > 1 and len(gap) > _NEAR_COMMA * 2:
+            if gap.count(",") + gap.count(";") > 1 and len(gap) > _NEAR_COMMA * 2:
                 return []
             found = self._cluster(n, limit)
             if following and found[-1].last in (
                 following.first,
-                following.first - (self.tokens[following.first - 1].text == ":"),
+                following.first - (self.texts[following.first - 1] == ":"),
             ):
-                before = self.tokens[found[-1].first - 1].text
-                opened = before in (",", ";", "and", "und", "y", "et") or self._opens(found[-1])
-                if opened and (len(found) > 1 or before in (",", ";", "and", "und", "y", "et")):
+                before = self.texts[found[-1].first - 1]
+                opened = before in _JOINERS or self._opens(found[-1])
+                if opened and (len(found) > 1 or before in _JOINERS):
                     found = found[:-1]
             self.taken.update(f.first for f in found)
             return found
@@ -113,10 +124,7 @@ class Assigner:
 
     def _opens(self, item: Frequency) -> bool:
         """ "and at night 10 mg": a joiner stands a word or two before the time of day."""
-        return any(
-            self.tokens[k].text in (",", ";", "and", "und", "y", "et")
-            for k in range(max(0, item.first - 3), item.first)
-        )
+        return not _JOINERS.isdisjoint(self.texts[max(0, item.first - 3) : item.first])
 
     def _before(self, quantity: Quantity, previous: Quantity | None) -> list[Frequency]:
         sentence = self.sentence_of[quantity.first]
@@ -128,14 +136,10 @@ class Assigner:
                 continue
             if self.sentence_of[candidate.first] != sentence or (previous and candidate.first < previous.end):
                 break
-            gap = self.tokens[candidate.last : edge]
-            if (
-                len(gap) > _REACH
-                or any(t.text in _ACTIVITY for t in gap)
-                or self._other_between(candidate, quantity)
-            ):
+            gap = self.texts[candidate.last : edge]
+            if len(gap) > _REACH or not _ACTIVITY.isdisjoint(gap) or self._other_between(candidate, quantity):
                 break
-            if found and (len(gap) > 3 or not all(t.text in _LINKS for t in gap)):
+            if found and (len(gap) > 3 or not _LINKS.issuperset(gap)):
                 break
             found.append(candidate)
             edge = candidate.first
@@ -151,12 +155,12 @@ class Assigner:
         return any(n is not None and self.attacher.hits[n].substance != own.substance for n in between)
 
     def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
-        gap = self.tokens[a.end : b.first]
-        if len(gap) > 14 or any(t.text in _VERBS for t in gap):
+        gap = self.texts[a.end : b.first]
+        if len(gap) > 14 or not _VERBS.isdisjoint(gap):
             return False
         if self.sentence_of[a.first] == self.sentence_of[b.first]:
             return True
-        return any(t.kind == "newline" for t in gap) and not any(t.text in (".", "!", "?") for t in gap)
+        return any(text[:1] == "\n" for text in gap) and _ENDS.isdisjoint(gap)
 
     def _share_lists(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """A frequency stated for one item of a list holds for the whole list."""
@@ -185,18 +189,16 @@ class Assigner:
             opened = (
                 place > 0 and first <= starts[place - 1] and self.sentence_of[starts[place - 1]] == sentence
             )
-            if opened and not any(w in _SHARERS for w in opening[-4:]):
+            if opened and _SHARERS.isdisjoint(opening[-4:]):
                 continue
             before = range(max(0, place - _LONGEST_LIST), place)
-            if not before or any(w in _ACTIVITY for w in opening):
+            if not before or not _ACTIVITY.isdisjoint(opening):
                 continue
-            shared = any(w in _SHARERS for w in opening[-5:])
+            shared = not _SHARERS.isdisjoint(opening[-5:])
             fragment = (
-                len(opening) <= 1
-                or all(w in _LINKS or w in _INTRODUCED for w in opening)
-                or self._only_names(first, item.first)
+                len(opening) <= 1 or _INTRODUCTIONS.issuperset(opening) or self._only_names(first, item.first)
             )
-            if not (shared or fragment or any(w in _REFERS for w in opening[-5:])):
+            if not (shared or fragment) and _REFERS.isdisjoint(opening[-5:]):
                 continue
             if sentence - self.sentence_of[amounts[before[-1]].first] > (3 if shared else 2):
                 continue
@@ -213,29 +215,32 @@ class Assigner:
         """ "MK-7, with your dinner": nothing but names and links before the frequency."""
         named = self.attacher.covering
         return all(
-            k in named or t.kind == "symbol" or t.text in _LINKS or t.text in _INTRODUCED
+            k in named or t.kind == "symbol" or t.text in _INTRODUCTIONS
             for k, t in enumerate(self.tokens[first:last], first)
         )
 
     def _unsettled(self, quantity: Quantity, parts: list[Frequency], previous: int, following: int) -> bool:
-        """As-needed and one-off use state no daily amount."""
-        if not parts:
+        """As-needed and one-off use and the steps of a change state no daily amount."""
+        if not parts or self._is_step(quantity):
             return True
         sentence = self.sentence_of[quantity.first]
         first = max(self.sentence_start[quantity.first], quantity.first - _LONGEST_OPENING)
-        last = quantity.first
-        while (
-            last < min(len(self.tokens), quantity.first + _LONGEST_OPENING)
-            and self.sentence_of[last] == sentence
-        ):
-            last += 1
+        farthest = min(len(self.tokens), quantity.first + _LONGEST_OPENING)
+        last = bisect_right(self.sentence_of, sentence, quantity.first, farthest)
         stop = max(last, parts[-1].last)
         near = max(first, quantity.first - 12, previous)
-        if frequency.as_needed(self.tokens, near, min(stop, quantity.last + 14, following)):
+        until = min(stop, quantity.last + 10, following)
+        turn = next((k for k in range(quantity.last, until) if self.texts[k] in _TURNS), until)
+        if frequency.as_needed(self.doc, near, turn):
             return True
-        if any(p.kind == "slot" and self.tokens[p.first].text in ("am", "pm") for p in parts) and any(
-            t.text in _PAST for t in self.tokens[first:last]
-        ):
+        slots = [self.texts[p.first] for p in parts if p.kind == "slot"]
+        if ("am" in slots or "pm" in slots) and not _PAST.isdisjoint(self.texts[first:last]):
             return True
-        slots_only = all(p.kind == "slot" for p in parts)
-        return slots_only and frequency.one_off(self.tokens, near, min(stop, quantity.last + 10))
+        return len(slots) == len(parts) and frequency.one_off(self.doc, near, min(stop, quantity.last + 10))
+
+    def _is_step(self, quantity: Quantity) -> bool:
+        """ "raised it by 10 mg every week"."""
+        first = quantity.first
+        if not first or self.texts[first - 1] not in _BY:
+            return False
+        return not _STEPS.isdisjoint(self.texts[max(0, first - 6) : quantity.end + 4])

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from . import data_files
-from .quantities import PIECES, Quantity
+from .specific import specific_names
 from .types import Document, SubstanceHit, Token
+from .units import FORMS, Quantity
 
 _DATA = data_files.load("mention_words")
 _AFTER = frozenset(_DATA["after_links"])
@@ -19,26 +20,16 @@ _BLEND = frozenset(_DATA["blend"])
 _REFERENCES: dict[str, int] = _DATA["ordinal_references"]
 _REFERENCE_NOUNS = frozenset(_DATA["reference_nouns"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
-_FORM_WORDS = frozenset(
-    a
-    for u in (
-        "tablets",
-        "capsules",
-        "gummies",
-        "drops",
-        "sprays",
-        "patches",
-        "injections",
-        "packets",
-        "scoops",
-        "servings",
-        "puffs",
-    )
-    for a in data_files.load("units")["units"][u]
-)
+_PIECE_FORMS = FORMS - {"tsp", "tbsp", "bottle"}
+_FORM_WORDS = frozenset(alias for form in _PIECE_FORMS for alias in data_files.load("units")["units"][form])
 _COMPARED = frozenset(
     {"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"}
 )
+_ASIDE = _COMPARED | {"with", "used", "tried", "allergic"}
+_CONSUMED = frozenset({"caffeine", "nicotine", "sodium"})  # in food and drink: no amount far away is theirs
+_LATER = 12  # sentences
+_COMBINED_HERE = _COMBINED | {"the"}
+_COMBINED_BEFORE = frozenset({"/", "+", "&", "-", "and", "plus", "x"})
 _REACH_BEFORE, _REACH_AFTER = 4, 5
 _FAR = 5
 _NEARBY = 40  # names looked through on each side
@@ -49,6 +40,7 @@ class Attacher:
 
     def __init__(self, doc: Document, sentence_of: Sequence[int], amounts: Sequence[Quantity]) -> None:
         self.tokens: list[Token] = doc.tokens
+        self.texts = doc.texts
         self.hits = doc.substances
         self.sentence_of = sentence_of
         self.amounts = amounts
@@ -62,23 +54,34 @@ class Attacher:
         self.starts = {q.first for q in amounts}
         self.ends = {q.end for q in amounts} | {q.last for q in amounts}
         self.specific = specific_names(doc.substances)
+        self.subject = self._opening_name()
+        self.groups = {hit.substance for hit in doc.substances if hit.group}
+        self._strong: dict[tuple[int, int, int, str], SubstanceHit | None] = {}
 
     def resolve(self, quantity: Quantity) -> str | None:
         """The canonical substance of an amount, or None where the comment names none or several."""
         found = self._resolve(quantity)
-        return self.specific.get(found, found) if found else None
+        named = self.specific.get(found, found) if found else None
+        return None if named in self.groups else named
+
+    def _opening_name(self) -> SubstanceHit | None:
+        """ "Lorazepam: I fall asleep within the hour": what a review is about stands before it."""
+        for hit in self.hits[:1]:
+            if hit.first == 0 and not hit.group and self.texts[hit.last : hit.last + 1] == [":"]:
+                return hit
+        return None
 
     def strong(self, quantity: Quantity) -> SubstanceHit | None:
         """The name directly at the amount, if any."""
-        return self._inside(quantity) or self._best_adjacent(quantity)
+        key = (quantity.first, quantity.last, quantity.end, quantity.unit)
+        if key not in self._strong:
+            self._strong[key] = self._inside(quantity) or self._best_adjacent(quantity)
+        return self._strong[key]
 
     # ------------------------------------------------------------------------------------------
 
     def _resolve(self, quantity: Quantity) -> str | None:
-        hit = self._inside(quantity)
-        if hit:
-            return self._combined(hit, quantity)
-        hit = self._best_adjacent(quantity)
+        hit = self.strong(quantity)
         if hit:
             return self._combined(hit, quantity)
         referred = self._referred(quantity)
@@ -88,12 +91,11 @@ class Attacher:
         return self._combined(hit, quantity) if hit else None
 
     def _inside(self, quantity: Quantity) -> SubstanceHit | None:
-        found = sorted({self.covering[k] for k in range(quantity.first, quantity.end) if k in self.covering})
-        inside = [
-            self.hits[n]
-            for n in found
-            if self.hits[n].first >= quantity.first and self.hits[n].last <= quantity.end
-        ]
+        inside = []
+        for n in range(bisect_left(self.firsts, quantity.first), len(self.hits)):
+            if self.hits[n].last > quantity.end:
+                break
+            inside.append(self.hits[n])
         return next((h for h in inside if not h.group), inside[0] if inside else None)
 
     def fits(self, hit: SubstanceHit, quantity: Quantity) -> bool:
@@ -106,6 +108,8 @@ class Attacher:
         if after and before:
             if self._link(quantity.end, after.first) in ("of", "de", "von", "d'", "from", "del"):
                 return after
+            if after.group != before.group:
+                return before if after.group else after  # "Foracort 200 mcg inhaler"
             if not self.fits(after, quantity):
                 return before
             if comma or not self.fits(before, quantity):
@@ -128,7 +132,7 @@ class Attacher:
         return n < 0 or self.sentence_of[self.hits[n].first] != self.sentence_of[first.first]
 
     def _link(self, first: int, last: int) -> str:
-        return self.tokens[first].text if first < last else ""
+        return self.texts[first] if first < last else ""
 
     def _after(self, quantity: Quantity) -> SubstanceHit | None:
         k, strangers = quantity.end, 0
@@ -140,7 +144,7 @@ class Attacher:
         while k <= limit and k < len(self.tokens):
             if k == following.first:
                 return following
-            text = self.tokens[k].text
+            text = self.texts[k]
             if text not in _AFTER and text not in _FORM_WORDS and text != "-":
                 strangers += 1
                 if (
@@ -163,8 +167,8 @@ class Attacher:
                 return None, False
             if k in self.covering:
                 return self.hits[self.covering[k]], comma
-            text = self.tokens[k].text
-            if self.tokens[k].kind == "newline" or (text not in _BEFORE and text not in _FORM_WORDS):
+            text = self.texts[k]
+            if text not in _BEFORE and text not in _FORM_WORDS:
                 return None, False
             comma = comma or text in (",", "with", "and", "for", "from")
             k -= 1
@@ -180,29 +184,29 @@ class Attacher:
                 if previous and previous.last == hit.first and not previous.group
                 else hit.substance
             )
-        partner = None
-        joint = ""
+        partner: SubstanceHit | None = None
+        joint, nearest = "", hit
         if position + 1 < len(self.hits):
             following = self.hits[position + 1]
-            gap = self.tokens[hit.last : following.first]
+            gap = self.texts[hit.last : following.first]
             if (
                 len(gap) <= 2
-                and all(t.text in _COMBINED for t in gap if t.text != "the")
+                and _COMBINED_HERE.issuperset(gap)
                 and following.substance != hit.substance
                 and not following.group
             ):
-                partner, joint = following, "".join(t.text for t in gap)
+                partner, joint = following, "".join(gap)
         if partner is None and position > 0 and hit.last <= quantity.first:
             previous = self.hits[position - 1]
-            gap = self.tokens[previous.last : hit.first]
+            gap = self.texts[previous.last : hit.first]
             if (
                 len(gap) <= 1
-                and all(t.text in ("/", "+", "&", "-", "and", "plus", "x") for t in gap)
+                and _COMBINED_BEFORE.issuperset(gap)
                 and previous.substance != hit.substance
                 and not previous.group
             ) and previous.first - 1 not in range(*self._amount_span(previous)):
-                partner, joint, hit = hit, "".join(t.text for t in gap), previous
-        if hit.last < len(self.tokens) and self.tokens[hit.last].text in _BLEND and quantity.kind == "form":
+                partner, joint, hit = hit, "".join(gap), previous
+        if hit.last < len(self.tokens) and self.texts[hit.last] in _BLEND and quantity.kind == "form":
             return None
         if partner is None:
             return hit.substance
@@ -228,7 +232,7 @@ class Attacher:
             and self._link(quantity.end, hit.first) in ("of", "de", "von")
         ):
             return None
-        return hit.substance
+        return nearest.substance
 
     def _amount_span(self, hit: SubstanceHit) -> tuple[int, int]:
         for end in range(hit.first, hit.first - 3, -1):
@@ -255,11 +259,9 @@ class Attacher:
 
     def _referred(self, quantity: Quantity) -> str | None:
         """ "for the first one stir 10 g": in the order the comment named them."""
-        sentence = self.sentence_of[quantity.first]
-        if not any(
-            self.tokens[k].text in _REFERENCES for k in range(max(0, quantity.first - 12), quantity.first)
-        ):
+        if _REFERENCES.keys().isdisjoint(self.texts[max(0, quantity.first - 12) : quantity.first]):
             return None
+        sentence = self.sentence_of[quantity.first]
         order: list[str] = []
         for hit in self.hits[:_NEARBY]:
             if self.sentence_of[hit.first] < sentence and hit.substance not in order:
@@ -267,29 +269,31 @@ class Attacher:
         if len(order) < 2:
             return None
         for k in range(max(0, quantity.first - 12), quantity.first):
-            word = self.tokens[k].text
+            word = self.texts[k]
             if self.sentence_of[k] != sentence or word not in _REFERENCES:
                 continue
-            following = self.tokens[k + 1].text if k + 1 < len(self.tokens) else ""
+            following = self.texts[k + 1] if k + 1 < len(self.texts) else ""
             if word in ("former", "latter") or following in _REFERENCE_NOUNS:
                 position = _REFERENCES[word]
                 return order[position] if position < len(order) else None
         return None
 
     def _weak(self, quantity: Quantity) -> SubstanceHit | None:
-        """The nearest fitting name: same sentence, then earlier ones, then later ones."""
+        """The nearest fitting name: same sentence, what the text is about, then earlier and later ones."""
         sentence = self.sentence_of[quantity.first]
         middle = bisect_left(self.firsts, quantity.first)
-        fitting = [
-            h for h in self.hits[max(0, middle - _NEARBY) : middle + _NEARBY] if self.fits(h, quantity)
-        ]
-        if not fitting:
-            return None
+        fitting = self.hits[max(0, middle - _NEARBY) : middle + _NEARBY]
+        if quantity.unit == "iu":
+            fitting = [h for h in fitting if self.fits(h, quantity)]
+        fitting = [h for h in fitting if not h.group] or fitting
         same = [h for h in fitting if self.sentence_of[h.first] == sentence]
         before = [h for h in same if h.last <= quantity.first]
         after = [h for h in same if h.first >= quantity.end]
-        if before:
+        if before and not (self.subject and all(map(self._is_aside, before))):
             return self._latest(before)
+        if self.subject and self.fits(self.subject, quantity):
+            return self.subject
+        fitting = [h for h in fitting if h.substance not in _CONSUMED]
         earlier = [h for h in fitting if self.sentence_of[h.first] < sentence]
         if after and earlier and not before and self._told_before(quantity, after[0], earlier[-1]):
             return self._latest(earlier)
@@ -297,7 +301,18 @@ class Attacher:
             return after[0]
         if earlier:
             return self._latest(earlier)
-        return next((h for h in fitting if self.sentence_of[h.first] > sentence), None)
+        later = (h for h in fitting if 0 < self.sentence_of[h.first] - sentence <= _LATER)
+        return next((h for h in later if not (self._is_aside(h) or self._has_other(h, quantity))), None)
+
+    def _is_aside(self, hit: SubstanceHit) -> bool:
+        """Only compared with, left, or taken beside: "than penicillin", "in combination with Imitrex"."""
+        return not _ASIDE.isdisjoint(self.texts[max(0, hit.first - 2) : hit.first])
+
+    def _has_other(self, hit: SubstanceHit, quantity: Quantity) -> bool:
+        """ "Also added 20 mg Prozac": the amount right beside the name is its own."""
+        beside = [self.by_end.get(k) for k in range(hit.first - 2, hit.first + 1)]
+        beside += [self.by_start.get(k) for k in range(hit.last, hit.last + 2)]
+        return any(other is not None and other is not quantity for other in beside)
 
     def _told_before(self, quantity: Quantity, following: SubstanceHit, earlier: SubstanceHit) -> bool:
         """ "On Prolia.
@@ -311,8 +326,8 @@ class Attacher:
         opens = (
             quantity.first == 0 or self.sentence_of[quantity.first - 1] != self.sentence_of[quantity.first]
         )
-        gap = self.tokens[quantity.end : following.first]
-        return opens and len(gap) > _FAR and any(t.text == "," for t in gap)
+        gap = self.texts[quantity.end : following.first]
+        return opens and len(gap) > _FAR and "," in gap
 
     def _latest(self, hits: list[SubstanceHit]) -> SubstanceHit:
         """The last one named, but not one only compared with."""
@@ -320,26 +335,6 @@ class Attacher:
         candidates = [h for h in hits if self.sentence_of[h.first] == nearest]
         single = [h for h in candidates if not h.group] or candidates
         for hit in reversed(single):
-            if not (hit.first and self.tokens[hit.first - 1].text in _COMPARED):
+            if not (hit.first and self.texts[hit.first - 1] in _COMPARED):
                 return hit
         return single[-1]
-
-
-def specific_names(hits: Sequence[SubstanceHit]) -> dict[str, str]:
-    """General name -> the more specific one that the same comment uses."""
-    named = {h.substance for h in hits}
-    table: dict[str, str] = {}
-    forms = [k for k in ("vitamin_k2_mk7", "vitamin_k2_mk4") if k in named]
-    if len(forms) == 1:
-        table["vitamin_k2"] = forms[0]
-    if "vitamin_k1" not in named:
-        if len(forms) == 1:
-            table["vitamin_k"] = forms[0]
-        elif "vitamin_k2" in named and not forms:
-            table["vitamin_k"] = "vitamin_k2"
-    if "vitamin_d3" in named and "vitamin_d2" not in named:
-        table["vitamin_d"] = "vitamin_d3"
-    return table
-
-
-__all__ = ["PIECES", "Attacher", "specific_names"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import compress, count
+from operator import attrgetter
 
 from . import data_files
 from .types import Clause, Document, Token
 
+_KIND, _QUOTED = attrgetter("kind"), attrgetter("quoted")
+_SIGNS = frozenset({"symbol", "newline"})
 _HARD = frozenset({".", "!", "?", "¿", "¡"})
 _BORDERS = frozenset({";", ":", "—", "(", ")", "[", "]", "•", "|"})
 _LONGEST_SENTENCE = 160  # tokens; longer ones are cut, so that no text costs more than its length
@@ -27,18 +32,10 @@ def split(doc: Document) -> list[Clause]:
     count = len(tokens)
     if not count:
         return []
-    borders = _borders(doc)
     clauses: list[Clause] = []
-    sentence = 0
-    first = 0
-    sentence_begins = 0
+    sentence = first = 0
     opened_at = 0  # index in ``clauses`` where the sentence began
-    for index in range(1, count + 1):
-        kind = borders.get(index, 0) if index < count else 2
-        if index - sentence_begins >= _LONGEST_SENTENCE:
-            kind = 2
-        if not kind:
-            continue
+    for index, kind in _in_order(_borders(doc), count):
         clauses.append(Clause(first, index, sentence, tokens[first].quoted, False))
         first = index
         if kind == 2:
@@ -46,14 +43,27 @@ def split(doc: Document) -> list[Clause]:
                 for clause in clauses[opened_at:]:
                     clause.question = True
             sentence += 1
-            sentence_begins = index
             opened_at = len(clauses)
     return clauses
 
 
-def inline_quotes(tokens: list[Token]) -> list[tuple[int, int]]:
+def _in_order(borders: dict[int, int], count: int) -> Iterator[tuple[int, int]]:
+    """The borders, the end among them, with others where a sentence would be too long."""
+    begins = 0
+    for index in (*sorted(borders), count):
+        while index - begins > _LONGEST_SENTENCE:
+            begins += _LONGEST_SENTENCE
+            yield begins, 2
+        kind = 2 if index == count or index - begins == _LONGEST_SENTENCE else borders[index]
+        if kind == 2:
+            begins = index
+        yield index, kind
+
+
+def inline_quotes(doc: Document) -> list[tuple[int, int]]:
     """Token ranges inside double quotation marks that hold a statement (four words or more)."""
-    marks = [i for i, t in enumerate(tokens) if t.text == '"' and t.kind == "symbol"]
+    tokens = doc.tokens
+    marks = [i for i, text in enumerate(doc.texts) if text == '"'] if '"' in doc.texts else []
     spans = []
     for a, b in zip(marks[::2], marks[1::2], strict=False):
         if sum(1 for t in tokens[a + 1 : b] if t.kind != "symbol") >= _SHORT_QUOTE:
@@ -79,10 +89,9 @@ def _borders(doc: Document) -> dict[int, int]:
     imperatives = _words("imperatives", language)
     borders: dict[int, int] = {}
     count = len(tokens)
-    quote_edges = {edge for a, b in inline_quotes(tokens) for edge in (a, b + 1)}
-    before = tokens[0]
-    for i in range(1, count):
-        token = tokens[i]
+    quote_edges = {edge for a, b in inline_quotes(doc) for edge in (a, b + 1)}
+    for i in _places(doc, conjunctions | joiners):
+        before, token = tokens[i - 1], tokens[i]
         text = token.text
         if token.quoted != before.quoted:
             borders[i] = 2
@@ -126,8 +135,16 @@ def _borders(doc: Document) -> dict[int, int]:
             )
         ):
             borders[i] = 1
-        before = token
     return borders
+
+
+def _places(doc: Document, links: frozenset[str]) -> list[int]:
+    """Where a clause may begin: at a linking word, behind a sign or a line break, at the edge of a quote."""
+    places = {*compress(count(), map(links.__contains__, doc.texts))}
+    places.update(compress(count(1), map(_SIGNS.__contains__, map(_KIND, doc.tokens))))
+    if any(map(_QUOTED, doc.tokens)):
+        places.update(range(len(doc.tokens)))
+    return sorted(places - {0, len(doc.tokens)})
 
 
 def _opens(text: str, openers: frozenset[str], imperatives: frozenset[str]) -> bool:

@@ -77,7 +77,7 @@ def _mention_to_json(mention: Mention) -> dict[str, Any]:
         "start": mention.start,
         "end": mention.end,
         "text": mention.text,
-        "substance": mention.substance,
+        "substance": mention.named or mention.substance,
         "amount_low": _plain(mention.amount_low),
         "amount_high": _plain(mention.amount_high),
         "unit": mention.unit,

@@ -39,10 +39,12 @@ def _directory() -> Any:
     return resources.files(__package__) / "data"
 
 
-@cache
-def load(name: str) -> Any:
-    """The parsed content of data/<name>.json."""
+def read(name: str) -> Any:
+    """The parsed content of data/<name>.json, read anew."""
     return json.loads((_directory() / f"{name}.json").read_text(encoding="utf-8"))
+
+
+load = cache(read)  # for what is looked at again and again
 
 
 @cache

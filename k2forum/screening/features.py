@@ -3,21 +3,33 @@
 A feature is a word, a pair of neighbours, or a sign (a class of words and phrases, see signs.py) and how it
 stands to the other signs of its clause. Names of medicines and supplements, doses and numbers are replaced by
 their kind, so that what was learned of one medicine holds for all.
+
+Functions that take the reader's ``Known`` give what that reader knows of the features: names when it learns,
+numbers when it judges. The others give names.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain, pairwise
 
 from . import interactions
-from .signs import Reading
+from .known import Feature, Known
+from .signs import Cue, Reading
 from .types import Document, Mention
+from .units import PIECES
 
 _MOST_SIGNS = 14  # of one clause; longer lists would cost the square of their length
 _NEAR = 4  # words on each side of a dose that count by their distance
 _SEEN_WORDS = 30  # words on each side of a dose that count at all
 _MOST_OWN = 60  # clauses of the writer's own that are read as the answer to a quote
+_PLACES = range(_NEAR)
+_A_HEAP = 8  # pieces in one dose
 _STEM = 4  # letters that stand for a long word, however it ends or is misspelt
+_FIRST, _LAST = 3, 4  # words at the beginning and at the end of a comment that count by their place
 _ACTS = frozenset(
     {"stop", "stopping", "change", "swap", "start", "no_need", "past_stop", "go_ahead", "mega", "took"}
 )
@@ -29,6 +41,14 @@ _I, _OTHERS, _YOU = (
     frozenset({"relative", "third"}),
     frozenset({"you", "you_should"}),
 )
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Rows of letters of a word: what it shares with its other forms and misspellings."""
+    if len(word) < _STEM or not word.isalpha():
+        return ()
+    marked = f"^{word}$"
+    return tuple("#" + marked[i : i + _STEM] for i in range(len(marked) - _STEM + 1))
 
 
 @cache
@@ -46,6 +66,14 @@ def kind_of(substance: str, prescription: bool, group: bool = False) -> str:
     return ("<drugs>" if group else "<drug>") if prescription else "<supplement>"
 
 
+def _pieces(doc: Document, mention: Mention) -> float:
+    """How many pieces a dose is told in: 20 for "20 tablets of 40 mg", 1 where none are counted."""
+    if mention.unit in PIECES:
+        return mention.amount_high
+    numbers = [token.value for token in doc.tokens[mention.first : mention.last] if token.value is not None]
+    return numbers[0] if len(numbers) > 1 else 1.0
+
+
 def kinds_of(doc: Document) -> set[str]:
     return {kind_of(h.substance, h.prescription) for h in doc.substances}
 
@@ -59,10 +87,12 @@ class Words:
         "clause_of",
         "clauses",
         "doc",
+        "firsts",
         "kinds",
         "place_of",
         "reading",
         "signs",
+        "without_drugs",
         "words",
     )
 
@@ -72,39 +102,56 @@ class Words:
         self.words: list[str] = []
         self.clause_of: list[int] = []
         self.place_of: list[int] = []  # of every token among the words
-        self.clauses: list[list[str]] = [[] for _ in doc.clauses]
         self.kinds = kinds_of(doc)
-        signs: list[list[tuple[int, str]]] = [[] for _ in doc.clauses]
+        signs: list[list[Cue]] = [[] for _ in doc.clauses]
         for cue in reading.cues:
-            signs[reading.clause_of[cue.first]].append((cue.first, cue.name))
+            signs[reading.clause_of[cue[0]]].append(cue)
         named = {h.first: h for h in doc.substances}
         doses = {m.first: m for m in doc.mentions}
-        tokens, clause_of = doc.tokens, reading.clause_of
-        i, count = 0, len(tokens)
-        while i < count:
-            token, clause = tokens[i], clause_of[i]
-            after = i + 1
+        ends = (clause.last - 1 for clause in doc.clauses)  # a clause ends with the line, if not before
+        breaks = [i for i in ends if doc.tokens[i].kind == "newline"]
+        plain = doc.plain
+        clause_of = reading.clause_of
+        done = 0
+        for i in (*sorted({*named, *doses, *breaks}), len(plain)):
+            if i < done:
+                continue
+            self.place_of += range(len(self.words), len(self.words) + i - done)
+            self.words += plain[done:i]
+            self.clause_of += clause_of[done:i]
+            if i == len(plain):
+                break
+            done = i + 1
             if i in doses:
-                word, after = "<dose>", max(doses[i].last, after)
-                signs[clause].append((i, word))
+                word, done = "<dose>", max(doses[i].last, done)
+                signs[clause_of[i]].append((i, word, done))
+                if _pieces(doc, doses[i]) >= _A_HEAP:
+                    signs[clause_of[i]].append((i, "<heap>", done))
             elif i in named:
                 hit = named[i]
-                word, after = kind_of(hit.substance, hit.prescription, hit.group), max(hit.last, after)
-                signs[clause].append((i, kind_of(hit.substance, hit.prescription)))
-            elif token.kind == "newline":
-                self.place_of.append(max(0, len(self.words) - 1))
-                i = after
-                continue
+                word, done = kind_of(hit.substance, hit.prescription, hit.group), max(hit.last, done)
+                signs[clause_of[i]].append((i, kind_of(hit.substance, hit.prescription), done))
             else:
-                word = "<number>" if token.kind == "number" else token.text
-            self.place_of += [len(self.words)] * (after - i)
+                self.place_of.append(max(0, len(self.words) - 1))
+                continue
+            self.place_of += [len(self.words)] * (done - i)
             self.words.append(word)
-            self.clause_of.append(clause)
-            self.clauses[clause].append(word)
-            i = after
-        self.signs = [list(dict.fromkeys(name for _, name in sorted(row)))[:_MOST_SIGNS] for row in signs]
-        self.all_signs = {sign for row in self.signs for sign in row}
+            self.clause_of.append(clause_of[i])
+        self.firsts = [bisect_left(self.clause_of, number) for number in range(len(doc.clauses) + 1)]
+        self.clauses: list[list[str]] = [self.words[first:last] for first, last in pairwise(self.firsts)]
+        self.signs = [
+            list(dict.fromkeys([name for _, name, _ in sorted(row)]))[:_MOST_SIGNS] for row in signs
+        ]
+        self.all_signs = set(chain.from_iterable(self.signs))
+        self.without_drugs = _DRUGS.isdisjoint(self.all_signs)
         self._own: list[str] | None = None
+
+    def marks_of(self, number: int) -> tuple[str, str]:
+        """Whether a clause is a quote, and whether it names a medicine: "h" here, "d" another, "n" none."""
+        mark = "> " if self.doc.clauses[number].quoted else ""
+        if self.without_drugs:
+            return mark, "n"
+        return mark, "d" if _DRUGS.isdisjoint(self.signs[number]) else "h"
 
     def own_signs(self) -> list[str]:
         """The signs of what the writer says without quoting."""
@@ -114,72 +161,98 @@ class Words:
         return self._own
 
 
-def of_clause(text: Words, number: int) -> list[str]:
-    """What one clause says."""
-    clause = text.doc.clauses[number]
-    words, signs = text.clauses[number], text.signs[number]
-    drug = "n" if _DRUGS.isdisjoint(text.all_signs) else "d" if _DRUGS.isdisjoint(signs) else "h"
-    mark = "> " if clause.quoted else ""
-    found: list[str] = []
-    last = "^"
-    for word in words:
-        found += (mark + word, f"{mark}{last} {word}", f"{drug} {word}")
-        if len(word) > _STEM + 1 and word.isalpha():
-            found.append(f"{word[:_STEM]}-")
-        last = word
-    found.append(f"{mark}{last} $")
-    if clause.question:
+def of_clauses(text: Words, known: Known[Feature]) -> list[Feature | None]:
+    """What all clauses say."""
+    said: list[Feature | None] = []
+    spoken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for number, words in enumerate(text.clauses):
+        mark, drug = text.marks_of(number)
+        spoken[mark, drug].update(words)
+        said += known.neighbours(mark, words)
+        said += _said_by_signs(text, number, mark, drug, known)
+    for marks, distinct in spoken.items():
+        said += chain.from_iterable(map(known.row(_of_word, *marks).__getitem__, distinct))
+    return said
+
+
+def of_clause(text: Words, number: int, known: Known[Feature]) -> list[Feature | None]:
+    """What one clause says, a word as often as it stands there."""
+    words = text.clauses[number]
+    mark, drug = text.marks_of(number)
+    said = known.neighbours(mark, words) + _said_by_signs(text, number, mark, drug, known)
+    said += chain.from_iterable(map(known.own_row(_of_word, mark, drug).__getitem__, words))
+    return said
+
+
+def _said_by_signs(
+    text: Words, number: int, mark: str, drug: str, known: Known[Feature]
+) -> list[Feature | None]:
+    """The signs of a clause, and each with every later one."""
+    signs = text.signs[number]
+    if not signs:
+        return []
+    if text.doc.clauses[number].question:
         mark += "? "
-    for i, sign in enumerate(signs):
-        found += (f"{mark}:{sign}", f"{drug}:{sign}")
-        found += [f"{mark}:{sign}:{later}" for later in signs[i + 1 :]]
-    if signs:
-        found.append(f"{mark}^:{signs[0]}")
+    found = [known.starting(f"{mark}^:")[signs[0]]]
+    row, pairs = known.row(_of_sign, mark, drug), known.pairs(f"{mark}:")
+    for i, sign in enumerate(signs, 1):
+        found += row[sign]
+        found += map(pairs[sign].__getitem__, signs[i:])
     return found
+
+
+def _of_word(mark: str, drug: str, word: str) -> tuple[str, ...]:
+    return (mark + word, f"{drug} {word}", *_stems(word))
+
+
+def _of_sign(mark: str, drug: str, sign: str) -> tuple[str, ...]:
+    return f"{mark}:{sign}", f"{drug}:{sign}"
 
 
 def of_acts(text: Words) -> list[str]:
     """For each verb that changes a medicine or takes something: the word before it and what it acts on."""
     found: list[str] = []
-    for cue in text.reading.cues:
-        if cue.name not in _ACTS:
+    for first, name, last in text.reading.cues:
+        if name not in _ACTS:
             continue
-        number = text.reading.clause_of[cue.first]
+        number = text.reading.clause_of[first]
         clause = text.doc.clauses[number]
         mark = ("> " if clause.quoted else "") + ("? " if clause.question else "")
-        place = text.place_of[cue.first]
-        near = text.place_of[cue.last - 1] + 1
+        place = text.place_of[first]
+        near = text.place_of[last - 1] + 1
         before = text.words[place - 1] if place and text.clause_of[place - 1] == number else "^"
         acted = "-"
         for word in text.words[near : near + _REACH]:
             if word[0] == "<" or word in _POINTERS:
                 acted = word
                 break
-        found += (
-            f"{mark}{before} !{cue.name}",
-            f"{mark}!{cue.name} {acted}",
-            f"{mark}{before} !{cue.name} {acted}",
-        )
+        found += (f"{mark}{before} !{name}", f"{mark}!{name} {acted}", f"{mark}{before} !{name} {acted}")
     return found
 
 
-def of_text(text: Words, around: set[str]) -> list[str]:
-    """What the comment as a whole names, and what the texts before it name."""
-    found = [f"names {kind}" for kind in sorted(text.kinds)]
-    found += [f"before {kind}" for kind in sorted(around)]
-    found += (f"speaks {text.doc.language}", f"long {min(6, len(text.words) // 12)}")
+def of_text(text: Words, around: set[str], known: Known[Feature]) -> list[Feature | None]:
+    """What the comment as a whole names, what the texts before it name, who speaks of whom, how long."""
+    found = known.each("names ", text.kinds) + known.each("before ", around)
+    found.append(known.two("speaks ", text.doc.language))
+    people, length = _people(text.all_signs), f"{min(6, len(text.words) // 12)}"
+    found += [
+        known.two("long ", length),
+        known.two("people ", people),
+        known.two(f"people {people} ", length),
+    ]
+    found += map(known.starting(f"{people}: ").__getitem__, text.all_signs)
+    found += [known.two(f"first{n} ", word) for n, word in enumerate(text.words[:_FIRST])]
+    found += [known.two(f"last{n} ", word) for n, word in enumerate(text.words[: -_LAST - 1 : -1])]
     return found
 
 
-def around_all_doses(text: Words) -> list[str]:
+def around_all_doses(text: Words, known: Known[Feature]) -> list[Feature | None]:
     """What is the same for every dose of a text: who speaks, and all words and signs."""
-    found = [f"all {word}" for word in dict.fromkeys(text.words)]
-    found += [f"all :{sign}" for sign in sorted(text.all_signs)]
-    found += (
-        f"speaks {text.doc.language}",
-        f"long {min(6, len(text.words) // 12)}",
-        f"people {_people(text.all_signs)}",
-    )
+    found = known.each("all ", {*text.words})
+    found += map(known.starting("all :").__getitem__, text.all_signs)
+    found.append(known.two("speaks ", text.doc.language))
+    found.append(known.two("long ", f"{min(6, len(text.words) // 12)}"))
+    found.append(known.two("people ", _people(text.all_signs)))
     return found
 
 
@@ -189,24 +262,31 @@ def _people(signs: set[str]) -> str:
     )
 
 
-def of_mention(text: Words, mention: Mention) -> list[str]:
+def of_mention(text: Words, mention: Mention, known: Known[Feature]) -> list[Feature | None]:
     """What surrounds one dose."""
     reading = text.reading
     number = reading.clause_of[mention.first]
     clause = text.doc.clauses[number]
-    found = [f"unit {mention.unit}", "daily" if mention.per_day else "not daily"]
-    found.append(f"of {_whose(text, mention)}")
-    found += ["quoted"] if clause.quoted else []
-    found += ["asked"] if clause.question else []
-    if text.clauses[number]:
-        found.append(f"^{text.clauses[number][0]}")
     in_sentence = {s for n in reading.sentences[clause.sentence] for s in text.signs[n]}
-    found.append(f"people {_people(text.all_signs)}/{_people(in_sentence)}")
-    found += _near_words(text, mention, clause.sentence, number, "> " if clause.quoted else "")
-    found += _near_signs(text, number)
+    facts = mention.unit, mention.per_day is None, _whose(text, mention), clause.quoted, clause.question
+    people = _people(text.all_signs), _people(in_sentence)
+    found: list[Feature | None] = []
+    found += known.row(_of_dose)[facts, people]
+    if text.clauses[number]:
+        found.append(known.starting("^")[text.clauses[number][0]])
     if clause.quoted:
-        found += [f"own {sign}" for sign in text.own_signs()]
-    return found
+        found += known.each("own ", text.own_signs())
+    found += _near_words(text, mention, clause.sentence, number, "> " if clause.quoted else "", known)
+    return found + _near_signs(text, number, known)
+
+
+def _of_dose(facts: tuple[tuple[str, bool, str, bool, bool], tuple[str, str]]) -> Iterator[str]:
+    (unit, once, whose, quoted, asked), (people, near) = facts
+    yield from (f"unit {unit}", "not daily" if once else "daily", f"of {whose}", f"people {people}/{near}")
+    if quoted:
+        yield "quoted"
+    if asked:
+        yield "asked"
 
 
 def _whose(text: Words, mention: Mention) -> str:
@@ -219,30 +299,39 @@ def _whose(text: Words, mention: Mention) -> str:
     return "other"
 
 
-def _near_words(text: Words, mention: Mention, sentence: int, number: int, mark: str) -> list[str]:
+def _near_words(
+    text: Words, mention: Mention, sentence: int, number: int, mark: str, known: Known[Feature]
+) -> list[Feature | None]:
     """Words of the sentence by side, near ones by distance and in pairs."""
-    found = []
-    place = text.place_of[mention.first]
-    clauses = text.doc.clauses
-    for side, step in (("<", -1), (">", 1)):
-        near, pair = place, "<dose>"
-        for distance in range(_SEEN_WORDS):
-            near += step
-            if not 0 <= near < len(text.words) or clauses[text.clause_of[near]].sentence != sentence:
-                found.append(f"{mark}{side}{min(distance, _NEAR)}$")
-                break
-            word = text.words[near]
-            where = side if text.clause_of[near] == number else side * 2
-            found.append(f"{where}{word}")
-            if distance < _NEAR:
-                found.append(f"{mark}{where}{distance}{word}")
-            if distance < _NEAR * 2:
-                found.append(f"{where}{word} {pair}" if step < 0 else f"{where}{pair} {word}")
+    place, words = text.place_of[mention.first], text.words
+    clauses = text.reading.sentences[sentence]
+    begins, ends = text.firsts[clauses[0]], text.firsts[clauses[-1] + 1]
+    before = words[max(begins, place - _SEEN_WORDS) : place][::-1]
+    after = words[place + 1 : min(ends, place + 1 + _SEEN_WORDS)]
+    inside = place - text.firsts[number], text.firsts[number + 1] - place - 1
+    found: list[Feature | None] = []
+    for side, near, same in (("<", before, inside[0]), (">", after, inside[1])):
+        if len(near) < _SEEN_WORDS:
+            found.append(known.one(f"{mark}{side}{min(len(near), _NEAR)}$"))
+        sides = [side] * min(same, len(near)) + [side * 2] * (len(near) - same)  # in the clause, beyond it
+        for row, where, word in zip(known.rows(_beside, _PLACES, mark), sides, near, strict=False):
+            found += row[where, word]
+        found += map(known.starting(side).__getitem__, near[_NEAR:same])
+        found += map(known.starting(side * 2).__getitem__, near[max(_NEAR, same) :])
+        pair = "<dose>"
+        for where, word in zip(sides, near[: _NEAR * 2], strict=False):
+            first, last = (word, pair) if side == "<" else (pair, word)
+            found.append(known.end(known.followed(where)[first], last))
             pair = word
     return found
 
 
-def _near_signs(text: Words, number: int) -> list[str]:
+def _beside(mark: str, distance: int, place: tuple[str, str]) -> tuple[str, ...]:
+    where, word = place
+    return f"{where}{word}", f"{mark}{where}{distance}{word}"
+
+
+def _near_signs(text: Words, number: int, known: Known[Feature]) -> list[Feature | None]:
     """Signs of the clause before and after the dose, in pairs; of the sentence and the ones around it."""
     clauses = text.doc.clauses
     clause = clauses[number]
@@ -254,11 +343,11 @@ def _near_signs(text: Words, number: int) -> list[str]:
             side = ">"
         else:
             sided.append(side + sign)
-    asked = "? " if clause.question else ""
-    found = []
-    for i, sign in enumerate(sided):
-        found.append(f":{mark}{asked}{sign}")
-        found += [f":{mark}{sign}:{later}" for later in sided[i + 1 :]]
+    single = known.starting(f":{mark}? " if clause.question else f":{mark}")
+    found = [single[sign] for sign in sided]
+    pairs = known.pairs(f":{mark}")
+    for i, sign in enumerate(sided, 1):
+        found += map(pairs[sign].__getitem__, sided[i:])
     for near in text.reading.around(clause.sentence, 1):
         if near == number:
             continue
@@ -266,7 +355,7 @@ def _near_signs(text: Words, number: int) -> list[str]:
         apart = other.sentence - clause.sentence
         where = ("-", "=<" if near < number else "=>", "+")[apart + 1]
         where += ("" if other.quoted == clause.quoted else "~") + ("?" if other.question else "")
-        found += [f"{where}{sign}" for sign in text.signs[near]]
+        found += map(known.starting(where).__getitem__, text.signs[near])
         if text.clauses[near] and apart:
-            found.append(f"{where}^{text.clauses[near][0]}")
+            found.append(known.one(f"{where}^{text.clauses[near][0]}"))
     return found

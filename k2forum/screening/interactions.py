@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 from . import data_files
@@ -36,31 +37,27 @@ def newer_anticoagulants() -> frozenset[str]:
 
 
 @cache
-def _pairs() -> dict[str, list[tuple[int, frozenset[str], dict[str, Any]]]]:
-    """Substance id -> rows it takes part in: rank (single substances first), the other side, the row."""
-    table: dict[str, list[tuple[int, frozenset[str], dict[str, Any]]]] = {}
+def _pairs() -> dict[str, dict[str, tuple[int, dict[str, Any]]]]:
+    """For two substance ids the most specific row that they make a pair of, with its number of ids."""
+    table: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {}
     for row in data_files.load("interactions")["interactions"]:
-        for mine, other in ((row["a_ids"], row["b_ids"]), (row["b_ids"], row["a_ids"])):
-            for substance in mine:
-                table.setdefault(substance, []).append(
-                    (len(row["a_ids"]) + len(row["b_ids"]), frozenset(other), row)
-                )
+        rank = len(row["a_ids"]) + len(row["b_ids"])
+        for one, other in product(row["a_ids"], row["b_ids"]):
+            for mine, partner in ((one, other), (other, one)):
+                partners = table.setdefault(mine, {})
+                if mine != partner and (partner not in partners or rank < partners[partner][0]):
+                    partners[partner] = rank, row
     return table
 
 
 def rows(substances: set[str]) -> list[dict[str, Any]]:
     """The rows that these substances bring together, one for each pair: the most specific."""
     table = _pairs()
-    best: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-    for substance in substances:
-        for rank, other, row in table.get(substance, ()):
-            for partner in substances & other:
-                if partner == substance:
-                    continue
-                pair = (min(substance, partner), max(substance, partner))
-                if pair not in best or rank < best[pair][0]:
-                    best[pair] = (rank, row)
-    found = {row["id"]: row for _, row in best.values()}
+    found = {}
+    for substance in substances & table.keys():
+        for partner in substances & table[substance].keys():
+            row = table[substance][partner][1]
+            found[row["id"]] = row
     return [found[key] for key in sorted(found)]
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import cast
 
 from . import features, models
 from .signs import Reading
 from .types import Document, Intent, Mention
+
+_OF_THE_WHOLE = 0.5  # how much the comment as a whole says about the intent of one dose
 
 
 class Judgement:
@@ -17,40 +21,50 @@ class Judgement:
         around = {kind for earlier in context for kind in features.kinds_of(earlier)}
         self.words = features.Words(doc, reading)
         self.kinds = self.words.kinds | around
-        self.clauses = [features.of_clause(self.words, n) for n in range(len(doc.clauses))]
         self.model = models.model("comment")
-        distinct = dict.fromkeys(features.of_text(self.words, around) + features.of_acts(self.words))
-        for clause in self.clauses:
-            distinct.update(dict.fromkeys(clause))
-        self.sums = self.model.add(distinct)
+        known = self.model.features
+        said = features.of_clauses(self.words, known)
+        said += features.of_text(self.words, around, known)
+        said += map(known.one, features.of_acts(self.words))
+        self.total = models.add_once(said)
+
+    def holds(self, label: str) -> bool:
+        """Does the text say it?"""
+        return self._score(label) >= models.threshold(label, len(self.doc.clauses))
 
     def finds(self, label: str) -> tuple[int, int, float] | None:
         """The clause that says it most (tokens, last exclusive), and how likely it is; None if it is not."""
-        k = self.model.labels.index(label)
-        score = self.model.score(self.sums, k)
-        if score < models.threshold(label) or not self.clauses:
+        if not self.holds(label) or not self.doc.clauses:
             return None
-        number = max(range(len(self.clauses)), key=lambda n: self.model.add(self.clauses[n])[k])
-        clause = self.doc.clauses[number]
-        return clause.first, clause.last, models.probability(score)
+        k = self.model.labels.index(label)
+        clause = self.doc.clauses[max(range(len(self.sums)), key=lambda n: self.model.score(self.sums[n], k))]
+        return clause.first, clause.last, models.probability(self._score(label))
+
+    def _score(self, label: str) -> float:
+        return self.model.score(self.total, self.model.labels.index(label))
+
+    @cached_property
+    def sums(self) -> list[int]:
+        """What each clause adds up to."""
+        known = self.model.features
+        return [models.add(features.of_clause(self.words, n, known)) for n in range(len(self.doc.clauses))]
 
     def assign_intents(self) -> None:
         """Sets the intent of every mention."""
         if not self.doc.mentions:
             return
         model = models.model("dose")
-        shared = model.add(features.around_all_doses(self.words))
+        shared = models.add_once(features.around_all_doses(self.words, model.features))
         for mention in self.doc.mentions:
             mention.intent = self._intent(model, shared, mention)
 
-    def _intent(self, model: models.Model, shared: list[int], mention: Mention) -> Intent:
-        own = model.add(dict.fromkeys(features.of_mention(self.words, mention)))
-        scores = [
-            model.score([a + b for a, b in zip(shared, own, strict=True)], k) for k in range(len(shared))
-        ]
+    def _intent(self, model: models.Model, shared: int, mention: Mention) -> Intent:
+        total = shared + models.add_once(features.of_mention(self.words, mention, model.features))
+        scores = [model.score(total, k) for k in range(len(model.labels))]
+        scores[model.labels.index("recommend")] += _OF_THE_WHOLE * self._score("recommends")
         parts = dict(zip(model.labels, models.shares(scores), strict=True))
         mention.certainty = parts["recommend"]
-        best = max(parts, key=lambda label: parts[label])
-        if best == "recommend" and parts[best] < models.threshold("recommend"):
-            best = max((label for label in parts if label != "recommend"), key=lambda label: parts[label])
-        return best  # type: ignore[return-value]
+        if parts["recommend"] >= models.threshold("recommend"):
+            return "recommend"
+        others = (label for label in parts if label != "recommend")
+        return cast(Intent, max(others, key=lambda label: parts[label]))

@@ -3,7 +3,8 @@
 Two formats. ``*.jsonl`` holds whole labels, as the label guide describes them. ``*.txt`` holds what only the
 reading of a text needs: ``=== LANGUAGE REASONS [tags]``, then the comment with every dose as ``⟦span|X⟧``, X
 one of R recommend, E experience, Q question, P report, N negated. REASONS are letters (P prescription change,
-I interaction, E emergency, M megadose in words) or ``-``. Lines ``ctx: ...`` are earlier texts.
+I interaction, E emergency, M megadose in words; D the use is prescribed or watched by a clinician, told in
+SUPERVISION only) or ``-``. Lines ``ctx: ...`` are earlier texts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 
 LABELLED = Path(__file__).resolve().parents[2] / "tests" / "screening" / "labelled"
 INTENTS = {"R": "recommend", "E": "experience", "Q": "question", "P": "report", "N": "negated"}
-MARKS = ("P", "M", "E", "I")  # the reasons that words alone give
+MARKS = ("P", "M", "E", "I", "D")  # the reasons that words alone give, and supervision
+SUPERVISION = "supervised"  # the file whose comments are labelled for D
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Labelled:
     intents: list[tuple[int, int, str]] = field(default_factory=list)
     marks: frozenset[str] = frozenset()
     context: tuple[str, ...] = ()
+    tells_supervision: bool = False  # labelled for D
 
 
 def load(directory: Path = LABELLED) -> list[Labelled]:
@@ -55,12 +58,15 @@ def _from_record(record: dict[str, Any], author: str) -> Labelled:
         "M": "megadose_words" in record.get("tags", ())
         or ("dose_recommendation" in reasons and not any(i == "recommend" for _, _, i in intents)),
     }
+    own_excess = reasons == {"over_limit"} and any(i == "experience" for _, _, i in intents)
+    marks["D"] = own_excess and record["severity"] == "low" and "house_limit" not in record.get("tags", ())
     return Labelled(
         record["text"],
         author,
         intents,
         frozenset(k for k, holds in marks.items() if holds),
         tuple(record.get("context", ())),
+        own_excess and (marks["D"] or record["severity"] != "low"),
     )
 
 
@@ -89,4 +95,5 @@ def _from_block(head: str, lines: list[str], author: str) -> Labelled:
             text += span
         else:
             text += part
-    return Labelled(text, author, intents, frozenset(reasons) & frozenset(MARKS), tuple(context))
+    marks = frozenset(reasons) & frozenset(MARKS)
+    return Labelled(text, author, intents, marks, tuple(context), author == SUPERVISION)

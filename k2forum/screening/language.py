@@ -11,10 +11,8 @@ _LANGUAGE_OF: dict[str, list[str]] = {}
 for _language, _words in _DATA["markers"].items():
     for _word in _words:
         _LANGUAGE_OF.setdefault(_word, []).append(_language)
-_SHARES = {
-    word: tuple((language, 1 / len(languages)) for language in languages)
-    for word, languages in _LANGUAGE_OF.items()
-}
+_WHOLE = 12  # a word that speaks for several languages speaks for each by its part of this
+_SPEAKS_FOR = {word: " ".join(languages) for word, languages in _LANGUAGE_OF.items()}
 _ENOUGH = 120  # tokens that settle the language
 _NUMBER_WORDS: dict[str, dict[str, float]] = _DATA["number_words"]
 
@@ -22,16 +20,18 @@ _NUMBER_WORDS: dict[str, dict[str, float]] = _DATA["number_words"]
 def detect(doc: Document) -> str:
     """en, es, de or fr; English where nothing speaks for another."""
     scores = {
-        "en": 0.5,
-        "es": 2.0 if "¿" in doc.source or "¡" in doc.source or "ñ" in doc.source else 0.0,
-        "de": 0.0,
-        "fr": 0.0,
+        "en": _WHOLE // 2,
+        "es": 2 * _WHOLE if "¿" in doc.source or "¡" in doc.source or "ñ" in doc.source else 0,
+        "de": 0,
+        "fr": 0,
     }
-    for token in doc.tokens[:_ENOUGH]:
-        shares = _SHARES.get(token.text)
-        if shares:
-            for language, share in shares:
-                scores[language] += share
+    heard: dict[str, int] = {}
+    for spoken in filter(None, map(_SPEAKS_FOR.get, doc.texts[:_ENOUGH])):
+        heard[spoken] = heard.get(spoken, 0) + 1
+    for spoken, count in heard.items():
+        languages = spoken.split()
+        for language in languages:
+            scores[language] += count * _WHOLE // len(languages)
     return max(scores, key=lambda language: scores[language])
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from . import data_files
+from .frequency_words import SLOTS
 from .signs import Reading, talk_words
 from .types import Document, Mention, Severity
 
@@ -91,11 +92,12 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
     return _limits().get(name)
 
 
+_DAILY = frozenset(SLOTS) | {"work", "school"}
 _MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
 
 
-def excesses(doc: Document, reading: Reading) -> list[Excess]:
-    """Every mention above its limit, with regimens added up."""
+def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
+    """Every mention above its limit, with regimens added up; ``supervised``: a clinician watches this use."""
     found = []
     for place, mention in enumerate(doc.mentions):
         if mention.substance is None or mention.topical or mention.intent == "negated":
@@ -120,7 +122,7 @@ def excesses(doc: Document, reading: Reading) -> list[Excess]:
         times = mcg / (limit["amount"] * _MASS[limit["unit"]])
         if times <= _ROUNDING:
             continue
-        prescribed = mention.intent == "experience" and is_prescribed(doc, reading, mention)
+        prescribed = mention.intent == "experience" and supervised
         found.append(
             Excess(
                 mention,
@@ -175,8 +177,8 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
         if apart > 3:
             continue
         first, last = sorted((mention, other), key=lambda m: m.first)
-        between = {t.text for t in doc.tokens[first.last : last.first]}
-        around = {t.text for t in doc.tokens[max(0, first.first - 3) : first.first]} | between
+        between = _said(doc, first.last, last.first)
+        around = _said(doc, max(0, first.first - 3), first.first) | between
         if around & talk_words("regimens_apart"):
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
@@ -191,17 +193,10 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
     return shares
 
 
-def is_prescribed(doc: Document, reading: Reading, mention: Mention) -> bool:
-    """Does the comment say that a clinician prescribed or watches this use?"""
-    sentence = doc.clauses[reading.clause_of[mention.first]].sentence
-    for number in reading.around(sentence, 1):
-        clause = doc.clauses[number]
-        if clause.quoted or clause.question or not reading.in_clause(number, "prescribed"):
-            continue
-        refused = any(t.text in talk_words("not_prescribed") for t in doc.tokens[clause.first : clause.last])
-        if not refused and not reading.in_clause(number, "no_doctor"):
-            return True
-    return False
+def _said(doc: Document, first: int, last: int) -> set[str]:
+    """The words of a stretch, without those that only tell the time of day: "after work", "before bed"."""
+    texts = doc.texts
+    return {texts[k] for k in range(first, last) if k + 1 == last or texts[k + 1] not in _DAILY}
 
 
 def unit_slips(doc: Document) -> list[tuple[Mention, str]]:

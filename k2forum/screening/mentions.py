@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress, count
 
 from . import data_files, frequency
 from .amounts import Amounts
 from .assign import Assigner
 from .attach import Attacher
-from .quantities import ARTICLES, PIECES, WHOLE, Quantity, Reader
+from .frequency_words import Frequency
+from .quantities import Reader
+from .specific import generic_names_in
 from .types import Document, Mention, PerDay
+from .units import ARTICLES, PIECES, WHOLE, Quantity
 from .unlisted import name_before
 
 _DATA = data_files.load("mention_words")
 _TOPICAL = frozenset(_DATA["topical"])
 _OPENERS = ARTICLES | WHOLE
 _ROMAN_UNITS = frozenset({"mcg", "mg", "iu", "micrograms", "ug"})
+_NAMED_IN = frozenset({"mg", "mcg", "g", "ml"})  # units of what may stand behind a name that no list holds
+_STARTERS = _OPENERS | _ROMAN_UNITS
 _COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
+_BETWEEN = frozenset(
+    {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
+)
 _MOST_AMOUNTS = 800  # a text with more is no comment
 
 
@@ -31,8 +40,7 @@ class Dose:
 
 def find_mentions(doc: Document) -> list[Mention]:
     """Dose mentions in text order, never overlapping; every intent still "report"."""
-    tokens = doc.tokens
-    if not any(t.value is not None or t.text in _OPENERS for t in tokens):
+    if not doc.numbers and _OPENERS.isdisjoint(doc.texts):
         return []
     frequencies = frequency.find(doc)
     sentence_of = sentences_of(doc)
@@ -54,11 +62,12 @@ def find_mentions(doc: Document) -> list[Mention]:
     ]
     _share_list_substances(doses, attacher)
     doses = _fold_counts(doses, attacher, sentence_of)
-    return [_mention(doc, dose) for dose in doses]
+    written = generic_names_in(doc)
+    return [_mention(doc, dose, written) for dose in doses]
 
 
 def judge_of(
-    doc: Document, sentence_of: list[int], frequencies: list[frequency.Frequency], amounts: list[Quantity]
+    doc: Document, sentence_of: list[int], frequencies: list[Frequency], amounts: list[Quantity]
 ) -> Amounts:
     """What tells doses from other amounts, for one text."""
     attacher = Attacher(doc, sentence_of, [q for q in amounts if q.kind != "bare"])
@@ -73,45 +82,45 @@ def candidates(doc: Document) -> Amounts:
 
 def _unlisted(doc: Document, quantity: Quantity, attacher: Attacher) -> str | None:
     """A name that no list holds, written right before a strength."""
-    if quantity.kind != "strength" or quantity.unit not in ("mg", "mcg") or attacher.strong(quantity):
+    if quantity.kind != "strength" or quantity.unit not in _NAMED_IN or attacher.strong(quantity):
         return None
     return name_before(doc, quantity.first)
 
 
 def sentences_of(doc: Document) -> list[int]:
-    numbers = [0] * len(doc.tokens)
+    """The number of the sentence of every token."""
+    numbers: list[int] = []
     for clause in doc.clauses:
-        for k in range(clause.first, clause.last):
-            numbers[k] = clause.sentence
+        numbers += [clause.sentence] * (clause.last - clause.first)
     return numbers
 
 
-def _read(doc: Document, frequencies: list[frequency.Frequency]) -> list[Quantity]:
+def _read(doc: Document, frequencies: list[Frequency]) -> list[Quantity]:
     """All amounts as written, numbers that say how often left out."""
     names = {h.first: h.last for h in doc.substances}
     inside_name = {k for h in doc.substances for k in range(h.first, h.last)}
     often = {k: f.last for f in frequencies if f.kind in ("rate", "days", "schedule") for k in (f.first,)}
     reader = Reader(doc, names)
-    tokens = doc.tokens
     found: list[Quantity] = []
-    k, count = 0, len(tokens)
-    while k < count and len(found) < _MOST_AMOUNTS:
-        token = tokens[k]
-        if k in often:
-            k = often[k]
+    after = 0
+    starters = compress(count(), map(_STARTERS.__contains__, doc.texts))
+    for k in sorted({*starters, *doc.numbers, *often}):
+        token = doc.tokens[k]
+        if k < after:
             continue
-        if k in inside_name or (token.value is None and token.text not in _OPENERS):
+        if len(found) >= _MOST_AMOUNTS:
+            break
+        if k in often:
+            after = often[k]
+        elif k in inside_name or (token.value is None and token.text not in _OPENERS):
             numeral = reader.roman(k - 1) if k and token.text in _ROMAN_UNITS else None
             if numeral and not (found and found[-1].end >= k):
                 found.append(numeral)
-            k += 1
-            continue
-        amounts = reader.at(k)
-        if not amounts:
-            k += 1
-            continue
-        found.extend(amounts)
-        k = max(amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last, k + 1)
+        else:
+            amounts = reader.at(k)
+            if amounts:
+                found.extend(amounts)
+                after = amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last
     return found
 
 
@@ -119,12 +128,8 @@ def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
     """ "30, 60 or 90 mcg of K2": what names one names all; neighbours without a name of their own follow."""
     for n in range(len(doses) - 2, -1, -1):
         one, other = doses[n], doses[n + 1]
-        gap = attacher.tokens[one.quantity.end : other.quantity.first]
-        if len(gap) <= 2 and all(
-            t.text
-            in (",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-")
-            for t in gap
-        ):
+        gap = attacher.texts[one.quantity.end : other.quantity.first]
+        if len(gap) <= 2 and _BETWEEN.issuperset(gap):
             if attacher.strong(one.quantity) is None and attacher.strong(other.quantity) is not None:
                 one.substance = other.substance
             elif attacher.strong(other.quantity) is None and attacher.strong(one.quantity) is not None:
@@ -160,8 +165,8 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
                 continue
         if quantity.kind == "strength":
             previous = result[-1] if result else None
-            each = attacher.tokens[quantity.last].text if quantity.last < len(attacher.tokens) else ""
-            lead = attacher.tokens[quantity.first - 1].text if quantity.first else ""
+            each = attacher.texts[quantity.last] if quantity.last < len(attacher.texts) else ""
+            lead = attacher.texts[quantity.first - 1] if quantity.first else ""
             if (
                 previous is not None
                 and previous.quantity.kind == "form"
@@ -185,7 +190,7 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
     return result
 
 
-def _mention(doc: Document, dose: Dose) -> Mention:
+def _mention(doc: Document, dose: Dose, written: dict[str, str]) -> Mention:
     quantity = dose.quantity
     start, end = doc.tokens[quantity.first].start, doc.tokens[quantity.last - 1].end
     per_day: PerDay | None = None
@@ -194,7 +199,7 @@ def _mention(doc: Document, dose: Dose) -> Mention:
         times = (quantity.per_day_factor, quantity.per_day_factor)
     if times and times[0] > 0 and not quantity.per_weight:
         per_day = PerDay(round(quantity.low * times[0], 4), round(quantity.high * times[1], 4), quantity.unit)
-    near = doc.tokens[max(0, quantity.first - 10) : quantity.last + 10]
+    near = doc.texts[max(0, quantity.first - 10) : quantity.last + 10]
     return Mention(
         start,
         end,
@@ -207,7 +212,8 @@ def _mention(doc: Document, dose: Dose) -> Mention:
         "report",
         quantity.first,
         quantity.last,
-        any(t.text in _TOPICAL for t in near),
+        not _TOPICAL.isdisjoint(near),
+        written.get(dose.substance or ""),
     )
 
 

@@ -3,33 +3,76 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from . import data_files
+from .known import Known
 
-Weights = dict[str, tuple[int, ...]]
+_BITS = 26  # of the sum of one label; fewer bits are added up faster
+_ZERO = 1 << (_BITS - 1)  # added to every sum, so that none is negative
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A linear model with one score for each of ``labels``; weights are whole numbers, ``scale`` to one."""
+    """A linear model with one score for each of ``labels``; weights are whole numbers, ``scale`` to one.
+
+    A feature is one whole number: its weights, and above them a number of its own, so that a set holds each
+    once. Adding features up adds up the weights of all labels at a time.
+    """
 
     labels: tuple[str, ...]
-    bias: tuple[int, ...]
-    weights: Weights
+    bias: int
+    features: Known[int]
     scale: int
 
-    def add(self, features: Iterable[str]) -> list[int]:
-        """The weights of the features added up, one sum for each label."""
-        rows = [row for row in map(self.weights.get, features) if row is not None]
-        return [sum(column) for column in zip(*rows, strict=True)] or [0] * len(self.labels)
+    def score(self, total: int, k: int) -> float:
+        """The score of label ``k`` on the scale of log-odds, from the sum of features."""
+        return (((total + self.bias) >> _BITS * k) % (1 << _BITS) - _ZERO) / self.scale
 
-    def score(self, sums: list[int], k: int) -> float:
-        """The score of label ``k`` on the scale of log-odds."""
-        return (self.bias[k] + sums[k]) / self.scale
+
+def add(features: Iterable[int | None]) -> int:
+    """The sum of the features that are known."""
+    return sum(filter(None, features))
+
+
+def add_once(features: Iterable[int | None]) -> int:
+    """The same, each counted once."""
+    distinct = set(features)
+    distinct.discard(None)
+    return sum(distinct)  # type: ignore[arg-type]
+
+
+def _known(features: dict[str, int]) -> Known[int]:
+    """Looks features up by what stands before the last word of their names, and then by that word."""
+    split: dict[str, dict[str, int]] = {}
+    for name, feature in features.items():
+        last = sys.intern(name.rpartition(" ")[2])
+        split.setdefault(name[: len(name) - len(last)], {})[last] = feature
+    nothing: dict[str, int] = {}
+
+    def beginning(name: str) -> dict[str, int]:
+        return split.get(name, nothing)
+
+    def one(name: str) -> int | None:
+        last = name.rpartition(" ")[2]
+        return split.get(name[: len(name) - len(last)], nothing).get(last)
+
+    return Known(one, beginning, dict.get, _whole)
+
+
+def _whole(features: tuple[int, ...]) -> tuple[int, ...]:
+    """A row of features as one."""
+    return (sum(features),) if features else ()
+
+
+def _packed(weights: Sequence[int], number: int = 0) -> int:
+    for weight in reversed(weights):
+        number = (number << _BITS) + weight
+    return number
 
 
 _IN_USE: dict[str, Model] = {}
@@ -38,21 +81,30 @@ _IN_USE: dict[str, Model] = {}
 def use(content: dict[str, Any]) -> None:
     """Puts models learned by training.py in use, in this process only."""
     for name, row in content["models"].items():
-        weights = {feature: tuple(numbers) for feature, numbers in row["weights"].items()}
-        _IN_USE[name] = Model(tuple(row["labels"]), tuple(row["bias"]), weights, content["scale"])
+        if sum(max(map(abs, weights)) for weights in row["weights"].values()) >= _ZERO:
+            raise ValueError(f"{name}: too many features to add up")
+        packed = (_packed(weights, number) for number, weights in enumerate(row["weights"].values(), 1))
+        features = dict(zip(row["weights"], packed, strict=True))
+        bias = _packed([weight + _ZERO for weight in row["bias"]])
+        _IN_USE[name] = Model(tuple(row["labels"]), bias, _known(features), content["scale"])
 
 
 def model(name: str) -> Model:
     """ "comment": what a comment does; "dose": the intent of a dose."""
     if not _IN_USE:
-        use(data_files.load("reading"))
+        use(data_files.read("reading"))  # many megabytes as it is written: not to be kept
     return _IN_USE[name]
 
 
 @cache
-def threshold(label: str) -> float:
-    """The log-odds from which a finding is made."""
-    return float(data_files.load("thresholds")[label])
+def threshold(label: str, clauses: int = 1) -> float:
+    """The log-odds from which a finding is made, in a text of so many clauses.
+
+    Each clause is one more chance to be wrong, and long texts are mostly stories: they need to say it louder.
+    """
+    thresholds = data_files.load("thresholds")
+    louder = thresholds["each_doubling"].get(label, 0.0) * math.log2(max(clauses, 1))
+    return float(thresholds[label] + louder)
 
 
 def probability(score: float) -> float:

@@ -84,15 +84,20 @@ _SPECIAL = {
     "°": "°",
     "ᴏ": "o",
     "ⅼ": "l",
+    "†": "t",
 }
+# Small capitals, which Unicode's own foldings leave as they are.
+_SPECIAL |= dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnprtuvwyz", strict=True))
+_BOXED = ("\U0001f130", "\U0001f150", "\U0001f170")  # A to Z, white and black, in squares and discs
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 
+_MAY_BE_MARKUP = re.compile(r"[&<*_~`\\\x00-\x08\x0b-\x1f\x7f]")
 _MARKUP = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});|</?[a-zA-Z]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});|</?[a-zA-Z]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
 )
 # Everything that needs more than lower-casing. Each alternative is bounded or a single run.
 _UNUSUAL = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});"
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});"
     r"|</?[a-zA-Z][^<>\n]{0,80}>"
     r"|\\r\\n|\\[rnt](?![a-z])|[*_~`]+|\\(?=[*_~`>#.\-])"
     r"|[^\x00-\x7f]"
@@ -121,6 +126,9 @@ def fold_character(character: str) -> str:
         return _SPECIAL[character]
     if character in _LOOK_ALIKES:
         return _LOOK_ALIKES[character]
+    for first in _BOXED:
+        if first <= character < chr(ord(first) + 26):
+            return chr(ord("a") + ord(character) - ord(first))
     category = unicodedata.category(character)
     if category in ("Cf", "Mn", "Me", "Cc") and character not in "\n\t":
         return " " if character in "\r\x0b\x0c" else ""
@@ -193,7 +201,7 @@ _ONE_TO_ONE = _OneToOne()
 
 def fold(source: str) -> Folded:
     """Lower case, without accents, disguises and markup; O(length)."""
-    if not _MARKUP.search(source):
+    if not (_MAY_BE_MARKUP.search(source) and _MARKUP.search(source)):
         if source.isascii():
             return Folded(source.lower(), None, None)
         simple = source.translate(_ONE_TO_ONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from . import clauses, data_files, mentions, rules, substances
 from .judging import Judgement
@@ -32,10 +33,16 @@ def read(text: str) -> Document:
     return doc
 
 
+@lru_cache(maxsize=4096)
+def named_in(earlier: str) -> Document:
+    """The substances of an earlier text: all that counts of it. Each is context to many comments."""
+    return Document("", substances=parse(earlier).substances)
+
+
 def screen(text: str, context: Sequence[str] = ()) -> Verdict:
     """The verdict on a comment; ``context`` holds earlier texts of the same conversation."""
     doc = read(text)
-    before = [read(earlier) for earlier in context]
+    before = [named_in(earlier) for earlier in context]
     reading = Reading(doc)
     judgement = Judgement(doc, reading, before)
     judgement.assign_intents()

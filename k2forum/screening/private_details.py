@@ -21,7 +21,8 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]{2,63}){1,4}(?!\w)",
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}"
+    r"(?:(?:\.|\s\.\s|\s?(?:\(dot\)|\[dot\])\s?)[\w-]{2,63}){1,4}(?!\w)",
     re.IGNORECASE,
 )
 
@@ -54,6 +55,11 @@ _PUBLIC_LINE = re.compile(
 _HELP = re.compile(
     r"\b(?:poisons?|helpline|hotline|crisis|emergency|samaritans|lifeline|ambulance|giftnotruf|notruf|"
     r"seelsorge|toxicolog\w*|antipoison|urgences|urgencias)\b[^\n]{0,60}$",
+    re.IGNORECASE,
+)
+_POISON_LINE = re.compile(
+    r"[ ,(]{0,3}(?:is |es |ist |est )?(?:for |pour |für |para )?(?:the |les |los )?"
+    r"(?:poisons?|antipoisons?|giftnotruf|venenos)\b",
     re.IGNORECASE,
 )
 
@@ -146,7 +152,11 @@ def _phones(text: str) -> Iterator[Detail]:
     shaped = [match.span() for pattern in _PHONES for match in pattern.finditer(text)]
     for start, end in (*said, *shaped):
         number = re.sub(r"[^\d+]", "", text[start:end])
-        public = _PUBLIC_LINE.match(number) or _HELP.search(text[max(start - 80, 0) : start])
+        public = (
+            _PUBLIC_LINE.match(number)
+            or _HELP.search(text[max(start - 80, 0) : start])
+            or _POISON_LINE.match(text[end : end + 40])
+        )
         if 7 <= _digits(number) <= 15 and not public:
             yield Detail(start, end, "phone")
 

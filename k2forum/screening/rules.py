@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from . import data_files, emergencies, interactions, limits, sentences
 from .judging import Judgement
 from .signs import Reading, talk_words
+from .specific import groups_of
 from .types import SEVERITIES, Document, Finding, Reason, Severity, Verdict
 
 _REASON_ORDER: tuple[Reason, ...] = (
@@ -25,7 +25,7 @@ def judge(
     """What is to be said about ``doc``; ``context`` holds earlier texts of the same conversation."""
     findings: list[Finding] = []
     emergency = _emergency(doc, reading, judgement, context, findings)
-    _doses(doc, reading, findings)
+    _doses(doc, reading, judgement, findings)
     _learned(doc, judgement, findings)
     at_risk = None if any(f.reason == "interaction" for f in findings) else interactions.at_risk(doc, reading)
     if at_risk:
@@ -66,7 +66,7 @@ def _emergency(
     return situation
 
 
-def _doses(doc: Document, reading: Reading, findings: list[Finding]) -> None:
+def _doses(doc: Document, reading: Reading, judgement: Judgement, findings: list[Finding]) -> None:
     for mention in doc.mentions:
         if mention.intent == "recommend":
             findings.append(
@@ -80,10 +80,10 @@ def _doses(doc: Document, reading: Reading, findings: list[Finding]) -> None:
                     sentences.recommendation_words(mention),
                 )
             )
-    texts = {t.text for t in doc.tokens} if doc.mentions else set()
-    children = not texts.isdisjoint(talk_words("child_words"))
-    pregnancy = not texts.isdisjoint(talk_words("pregnancy_words"))
-    for excess in limits.excesses(doc, reading):
+    children = not talk_words("child_words").isdisjoint(doc.texts)
+    pregnancy = not talk_words("pregnancy_words").isdisjoint(doc.texts)
+    supervised = bool(doc.mentions) and judgement.holds("supervised")
+    for excess in limits.excesses(doc, reading, supervised):
         author, moderator = sentences.excess_words(excess)
         others = sentences.others_words(excess.mention.substance or "", children, pregnancy)
         findings.append(
@@ -178,15 +178,10 @@ def _pairs(doc: Document, context: Sequence[Document], findings: list[Finding]) 
 def _with_groups(substances: Iterable[str]) -> set[str]:
     found = set(substances)
     for substance in list(found):
-        found.update(_groups().get(substance, ()))
+        found.update(groups_of(substance))
     if "vka" in found:
         found.update(interactions.group("vka"))
     return found
-
-
-@cache
-def _groups() -> dict[str, tuple[str, ...]]:
-    return {m["id"]: tuple(m.get("groups", ())) for m in data_files.load("medicines")["medicines"]}
 
 
 # --- putting together --------------------------------------------------------------------------------

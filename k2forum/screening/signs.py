@@ -10,42 +10,58 @@ stand
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, cached_property
 from itertools import product
 
 from . import data_files
+from .known import Table
 from .tokens import tokenise
-from .types import Clause, Document, Token
+from .types import Clause, Document
 
 _FILES = ("cues", "medicine_talk", "emergency_talk")
 _MOST_FILLERS = 2
+_MOST_WORDS = 8_192  # of which is known what they begin
+_BEYOND = [""] * 16  # longer than any phrase with its fillers
 _OTHER_WORDS = frozenset({"were", "ill", "well", "shell", "hell", "wed", "shed"})
 _OF_READER = frozenset(data_files.load("talk_words")["of_reader"])
 
 Slot = frozenset[str] | None  # None: any word
+Cue = tuple[int, str, int]  # a phrase found: its first token, its name in the data, the token after it
 Rest = tuple[tuple[Slot, ...], str]  # the slots after the second, and the name of the cue
 
 
-@dataclass(slots=True)
-class Cue:
-    """A phrase found: its name in the data and its tokens (last exclusive)."""
+class Begun:
+    """What goes on after two words: the names of the phrases that are whole, the others by third word."""
 
-    name: str
-    first: int
-    last: int
+    def __init__(self, rows: Iterable[Rest]) -> None:
+        self.whole: list[str] = []
+        self.thirds: dict[str | None, list[Rest]] = {}  # None: any word
+        for slots, name in rows:
+            if not slots:
+                self.whole.append(name)
+                continue
+            for third in slots[0] or (None,):
+                self.thirds.setdefault(third, []).append((slots, name))
 
 
-Seconds = dict[str | None, list[Rest]]
+Rows = dict[str | None, dict[Rest, None]]  # by second word; in order, each once
+Entry = tuple[tuple[str, ...], dict[str | None, Begun]]
 
 
-@dataclass(slots=True)
 class Lexicon:
-    """Phrases by their first and second word: for each first word the cues it makes alone, and "
-    "what may follow."""
+    """Phrases by their first and second word: for each first word the cues it makes alone, and what may
+    follow."""
 
-    entries: dict[str, tuple[tuple[str, ...], Seconds]] = field(default_factory=dict)
-    fillers: frozenset[str] = frozenset()
+    def __init__(self, entries: dict[str, Entry], fillers: frozenset[str]) -> None:
+        self.entries = entries
+        self.fillers = fillers
+        self.begun_by: Table[str, Entry | None] = Table(self._begun_by, most=_MOST_WORDS)
+
+    def _begun_by(self, word: str) -> Entry | None:
+        if word not in self.entries and word.endswith("'s"):
+            word = word[:-2]  # "the baby's milk"
+        return self.entries.get(word)
 
 
 @cache
@@ -58,7 +74,7 @@ def talk_words(key: str) -> frozenset[str]:
 def lexicon(language: str) -> Lexicon:
     """The compiled phrases of data/cues_*, medicine_talk_* and emergency_talk_* for a language."""
     singles: dict[str, set[str]] = {}
-    pairs: dict[str, Seconds] = {}
+    pairs: dict[str, Rows] = {}
     for file in _FILES:
         content = data_files.load(f"{file}_{language}")
         macros = content.get("macros", {})
@@ -68,9 +84,11 @@ def lexicon(language: str) -> Lexicon:
             for phrase in phrases:
                 for slots in _variants(phrase, macros):
                     _add(pairs, singles, slots, name)
-    entries = {
-        word: (tuple(sorted(singles.get(word, ()))), pairs.get(word, {})) for word in {*singles, *pairs}
-    }
+    same: Table[tuple[Rest, ...], Begun] = Table(Begun)  # what goes on alike is kept once
+    entries: dict[str, Entry] = {}
+    for word in (*singles, *pairs):
+        begun = {second: same[tuple(rows)] for second, rows in pairs.get(word, {}).items()}
+        entries[word] = tuple(sorted(singles.get(word, ()))), begun
     return Lexicon(entries, frozenset(data_files.load("fillers")[language]))
 
 
@@ -109,120 +127,117 @@ def _words_of(phrase: str) -> list[str]:
     return [t.text for t in tokenise(phrase)]
 
 
-def _add(pairs: dict[str, Seconds], singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:
+def _add(pairs: dict[str, Rows], singles: dict[str, set[str]], slots: tuple[Slot, ...], name: str) -> None:
     if not slots or slots[0] is None:
         return
     for word in slots[0]:
         if len(slots) == 1:
             singles.setdefault(word, set()).add(name)
             continue
-        seconds = pairs.setdefault(word, {})
         rest: Rest = (slots[2:], name)
-        for second in slots[1] if slots[1] is not None else (None,):
-            rows = seconds.setdefault(second, [])
-            if rest not in rows:
-                rows.append(rest)
+        for second in slots[1] or (None,):
+            pairs.setdefault(word, {}).setdefault(second, {})[rest] = None
 
 
-def find(tokens: list[Token], words: Lexicon) -> list[Cue]:
-    """All cues in the tokens, by their first token."""
+def find(doc: Document, words: Lexicon) -> list[Cue]:
+    """All cues of a text, by their first token."""
     found: list[Cue] = []
-    entries, fillers = words.entries, words.fillers
-    texts = [t.text for t in tokens]
-    count = len(texts)
-    for i, text in enumerate(texts):
-        entry = entries.get(text)
+    fillers = words.fillers
+    texts = [*doc.texts, *_BEYOND]
+    for i, entry in enumerate(map(words.begun_by.__getitem__, doc.texts)):
         if entry is None:
-            if text[-2:] != "'s":
-                continue
-            texts[i] = text = text[:-2]  # "the baby's milk"
-            entry = entries.get(text)
-            if entry is None:
-                continue
+            continue
         singles, seconds = entry
         for name in singles:
-            found.append(Cue(name, i, i + 1))
+            found.append((i, name, i + 1))
         if not seconds:
             continue
+        if None in seconds and i + 1 < len(doc.tokens) and doc.tokens[i + 1].kind == "word":
+            _follow(found, seconds[None], texts, i, i + 2, fillers)
         j = i + 1
-        for _ in range(_MOST_FILLERS + 1):
-            if j >= count:
-                break
+        while True:
             second = texts[j]
-            rows = seconds.get(second)
-            if rows is not None:
-                _follow(found, rows, texts, i, j + 1, fillers)
-            if j == i + 1 and None in seconds and tokens[j].kind == "word":
-                _follow(found, seconds[None], texts, i, j + 1, fillers)
-            if second not in fillers:
+            if second in seconds:
+                _follow(found, seconds[second], texts, i, j + 1, fillers)
+            if second not in fillers or j > i + _MOST_FILLERS:
                 break
             j += 1
     return found
 
 
 def _follow(
-    found: list[Cue], rows: list[Rest], texts: list[str], first: int, after: int, fillers: frozenset[str]
+    found: list[Cue], begun: Begun, texts: list[str], first: int, after: int, fillers: frozenset[str]
 ) -> None:
-    count = len(texts)
-    for slots, name in rows:
-        j = after
-        for slot in slots:
-            skipped = 0
-            while (
-                j < count
-                and slot is not None
-                and texts[j] not in slot
-                and texts[j] in fillers
-                and skipped < _MOST_FILLERS
-            ):
-                j += 1
-                skipped += 1
-            if j >= count or (slot is not None and texts[j] not in slot):
-                break
+    """Adds the phrases that go on at token ``after``."""
+    for name in begun.whole:
+        found.append((first, name, after))
+    thirds = begun.thirds
+    if not thirds:
+        return
+    if None in thirds and texts[after]:
+        for slots, name in thirds[None]:
+            _finish(found, slots[1:], name, texts, first, after + 1, fillers)
+    for j in range(after, after + 1 + _MOST_FILLERS):
+        for slots, name in thirds.get(texts[j], ()):
+            if j == after or (slots[0] and slots[0].isdisjoint(texts[after:j])):
+                _finish(found, slots[1:], name, texts, first, j + 1, fillers)
+        if texts[j] not in fillers:
+            break
+
+
+def _finish(
+    found: list[Cue],
+    slots: tuple[Slot, ...],
+    name: str,
+    texts: list[str],
+    first: int,
+    j: int,
+    fillers: frozenset[str],
+) -> None:
+    """Adds one phrase if all its other slots follow."""
+    for slot in slots:
+        furthest = j + _MOST_FILLERS
+        while slot is not None and texts[j] not in slot and j < furthest and texts[j] in fillers:
             j += 1
-        else:
-            found.append(Cue(name, first, j))
+        if not texts[j] or (slot is not None and texts[j] not in slot):
+            return
+        j += 1
+    found.append((first, name, j))
 
 
 class Reading:
     """The cues of a document, by clause and by sentence."""
 
-    __slots__ = ("by_clause", "by_sentence", "clause_of", "cues", "doc", "names", "sentences")
-
     def __init__(self, doc: Document):
         self.doc = doc
         language = doc.language if doc.language in ("en", "es", "de", "fr") else "en"
-        self.cues = find(doc.tokens, lexicon(language))
-        self.clause_of: list[int] = [0] * len(doc.tokens)
+        self.cues = find(doc, lexicon(language))
+        self.clause_of: list[int] = []  # of every token
+        self.sentences: dict[int, list[int]] = {}  # the clauses of each
         for number, clause in enumerate(doc.clauses):
-            self.clause_of[clause.first : clause.last] = [number] * (clause.last - clause.first)
-        self.by_clause: list[dict[str, list[Cue]]] = [{} for _ in doc.clauses]
-        self.names: set[str] = set()
-        for cue in self.cues:
-            if cue.name == "relative" and cue.first and doc.tokens[cue.first - 1].text in _OF_READER:
-                continue  # "tell your dad": the reader's people
-            self.names.add(cue.name)
-            self.by_clause[self.clause_of[cue.first]].setdefault(cue.name, []).append(cue)
-        self.sentences: dict[int, list[int]] = {}
-        self.by_sentence: dict[int, set[str]] = {}
-        for number, clause in enumerate(doc.clauses):
+            self.clause_of += [number] * (clause.last - clause.first)
             self.sentences.setdefault(clause.sentence, []).append(number)
-            self.by_sentence.setdefault(clause.sentence, set()).update(self.by_clause[number])
+
+    @cached_property
+    def by_clause(self) -> list[set[str]]:
+        """The signs of each clause."""
+        tokens = self.doc.tokens
+        found: list[set[str]] = [set() for _ in self.doc.clauses]
+        for first, name, _ in self.cues:
+            if name == "relative" and first and tokens[first - 1].text in _OF_READER:
+                continue  # "tell your dad": the reader's people
+            found[self.clause_of[first]].add(name)
+        return found
+
+    @cached_property
+    def names(self) -> set[str]:
+        return set().union(*self.by_clause)
 
     def in_clause(self, number: int, *names: str) -> bool:
-        cues = self.by_clause[number]
-        return any(name in cues for name in names)
-
-    def first_in(self, number: int, name: str) -> Cue | None:
-        cues = self.by_clause[number].get(name)
-        return cues[0] if cues else None
+        return not self.by_clause[number].isdisjoint(names)
 
     def in_sentence(self, sentence: int, *names: str) -> bool:
-        held = self.by_sentence.get(sentence)
-        return held is not None and any(name in held for name in names)
-
-    def sentence_of(self, token: int) -> int:
-        return self.doc.clauses[self.clause_of[token]].sentence
+        return any(self.in_clause(number, *names) for number in self.sentences.get(sentence, ()))
 
     def around(self, sentence: int, reach: int) -> list[int]:
         """The clauses of the sentences up to ``reach`` away, in order."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import compress, count
 
 from . import data_files
+from .known import Table
 from .tokens import NUMBER_WORDS, tokenise
 from .types import Document, SubstanceHit, Token
+from .units import MASS_WORDS
 
-_NO_NAMES: set[str] = set()  # words seen before that begin no name
-_MOST_REMEMBERED = 20_000
 _SKIPPED = frozenset({"-", "."})
 _NUMBER_NAMES = {
     2: ("two", "dos", "zwei", "deux"),
@@ -67,11 +68,19 @@ class Entry:
     group: bool
 
 
+@dataclass(slots=True)
+class Names:
+    """The names that begin with one word: that word alone, and by their second word the rest of them."""
+
+    alone: Entry | None = None
+    longer: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Names by first word, the longest first; misspellings of long single names."""
+    """Names by first word; misspellings of long single names."""
 
-    names: dict[str, list[tuple[tuple[str, ...], Entry]]]
+    names: dict[str, Names]
     near: dict[str, str]
 
 
@@ -97,14 +106,12 @@ def _variants(words: tuple[str, ...]) -> set[tuple[str, ...]]:
 @cache
 def index() -> Index:
     """The look-up tables made from the data files."""
-    names: dict[str, dict[tuple[str, ...], Entry]] = {}
+    every: dict[tuple[str, ...], Entry] = {}
 
     def add(name: str, entry: Entry) -> None:
         words = tuple(t.text for t in tokenise(name) if t.text not in _SKIPPED)
-        if not words:
-            return
-        for variant in _variants(words):
-            names.setdefault(variant[0], {}).setdefault(variant, entry)
+        for variant in sorted(_variants(words)):
+            every.setdefault(variant, entry)
 
     data = data_files.load("medicines")
     for group in data["groups"]:
@@ -117,24 +124,26 @@ def index() -> Index:
         entry = Entry(medicine["id"], medicine["prescription"], False)
         for name in medicine["names"]:
             add(name, entry)
-    ordered = {first: sorted(rest.items(), key=lambda item: -len(item[0])) for first, rest in names.items()}
+    names: dict[str, Names] = {}
+    for words, entry in sorted(every.items(), key=lambda item: -len(item[0])):  # the longest first
+        begun = names.setdefault(words[0], Names())
+        if len(words) == 1:
+            begun.alone = entry
+        else:
+            begun.longer.setdefault(words[1], []).append((words[2:], entry))
     near: dict[str, str] = {}
-    for first, candidates in ordered.items():
-        if (
-            len(first) >= _SHORTEST_MISSPELT
-            and first.isalpha()
-            and any(len(words) == 1 for words, _ in candidates)
-        ):
-            for shorter in _deletions(first):
-                near.setdefault(shorter, first)
-    return Index(ordered, near)
+    for words in every:
+        if len(words) == 1 and len(words[0]) >= _SHORTEST_MISSPELT and words[0].isalpha():
+            for shorter in _deletions(words[0]):
+                near.setdefault(shorter, words[0])
+    return Index(names, near)
 
 
-def _deletions(word: str) -> set[str]:
-    return {word[:k] + word[k + 1 :] for k in range(1, len(word))}
+def _deletions(word: str) -> list[str]:
+    """The word without one of its letters, the first letter apart; always in the same order."""
+    return list(dict.fromkeys(word[:k] + word[k + 1 :] for k in range(1, len(word))))
 
 
-@lru_cache(maxsize=8192)
 def misspelt(word: str) -> str | None:
     """The long name that an unknown word misspells by about one letter."""
     if (
@@ -144,55 +153,42 @@ def misspelt(word: str) -> str | None:
         or word in index().names
     ):
         return None
-    near = index().near
+    names, near = index().names, index().near
     if word in near:
         return near[word]
-    names = index().names
-    for shorter in _deletions(word):
-        if shorter in names and len(shorter) >= _SHORTEST_MISSPELT:
-            if word == shorter + "s" and shorter in data_files.vocabulary():
-                return shorter
-            return shorter
-        if len(word) > _SHORTEST_MISSPELT and shorter in near:
-            return near[shorter]
-    return None
+    shorter = _deletions(word)
+    too_long = next((w for w in shorter if len(w) >= _SHORTEST_MISSPELT and w in names), None)
+    if too_long is not None or len(word) == _SHORTEST_MISSPELT:
+        return too_long
+    return next((near[w] for w in shorter if w in near), None)
 
 
-def match_name(
-    tokens: list[Token], i: int, names: dict[str, list[tuple[tuple[str, ...], Entry]]], first: str = ""
-) -> tuple[Entry, int] | None:
-    """The longest name that starts at token ``i``, and the index after it."""
-    candidates = names.get(first or tokens[i].text)
-    if not candidates:
-        return None
-    count = len(tokens)
-    for words, entry in candidates:
-        k = i + 1
-        for word in words[1:]:
-            if k < count and tokens[k].text in _SKIPPED and k + 1 < count:
-                k += 1
-            if k >= count or tokens[k].text != word:
+def _match(doc: Document, i: int, begun: Names) -> tuple[Entry, int] | None:
+    """The longest of the names that stands at token ``i``, and the index after it."""
+    texts, count = doc.texts, len(doc.texts)
+    second = _past_sign(texts, i + 1)
+    for rest, entry in begun.longer.get(texts[second], ()) if second < count else ():
+        k = second + 1
+        for word in rest:
+            k = _past_sign(texts, k)
+            if k >= count or texts[k] != word:
                 break
             k += 1
         else:
-            if (
-                len(words) > 1
-                and words[-1].isdigit()
-                and _is_counted(tokens, k)
-                and not _after_unit(tokens, i)
-            ):
+            last = rest[-1] if rest else texts[second]
+            if not last.isdigit():
+                return entry, k
+            if _is_counted(doc.tokens, k) and not _after_unit(doc.tokens, i):
                 continue
-            if (
-                len(words) > 1
-                and len(words[-1]) >= 2
-                and words[-1].isdigit()
-                and words[0].isalpha()
-                and int(words[-1]) >= 20
-                and "_" not in entry.substance
-            ):
+            if len(last) >= 2 and texts[i].isalpha() and int(last) >= 20 and "_" not in entry.substance:
                 return entry, k - 1  # "Dolo 650": the number is the strength
             return entry, k
-    return None
+    return (begun.alone, i + 1) if begun.alone else None
+
+
+def _past_sign(texts: list[str], k: int) -> int:
+    """The index after a hyphen or a dot within a name."""
+    return k + 1 if k + 1 < len(texts) and texts[k] in _SKIPPED else k
 
 
 def _after_unit(tokens: list[Token], i: int) -> bool:
@@ -207,63 +203,69 @@ def _is_counted(tokens: list[Token], end: int) -> bool:
     return end < len(tokens) and (tokens[end].text in _BEFORE_COUNTED or tokens[end].value is not None)
 
 
+def _opening(word: str) -> tuple[Names, bool] | None:
+    """The names that a word may begin, and whether it may be an unknown medicine; None if it begins none."""
+    names = index().names
+    opened = names.get(word)
+    if opened is None and len(word) > _SHORTEST_PLURAL and word[-1] == "s":
+        opened = names.get(word[:-1])
+    if opened is None:
+        near = misspelt(word)
+        opened = names[near] if near else None
+    unknown = _unknown_medicine(word)
+    listed = opened or unknown or word in _LETTERS or word == "mg"
+    return (opened or Names(), unknown) if listed else None
+
+
+_OPENINGS = Table(_opening, most=8_192)
+
+
 def find(doc: Document) -> list[SubstanceHit]:
     """Names in the text, in order, never overlapping."""
-    tokens = doc.tokens
-    names = index().names
     hits: list[SubstanceHit] = []
-    i, count = 0, len(tokens)
-    while i < count:
-        token = tokens[i]
-        text = token.text
-        if text in _NO_NAMES or token.kind == "symbol":
-            i += 1
+    after = 0
+    openings = list(map(_OPENINGS.__getitem__, doc.texts))
+    for i in compress(count(), openings):
+        opening, text = openings[i], doc.texts[i]
+        if opening is None or i < after or doc.tokens[i].kind == "symbol":
             continue
-        match = None
-        if text in names:
-            match = match_name(tokens, i, names)
-        elif len(text) > _SHORTEST_PLURAL and text[-1] == "s" and text[:-1] in names:
-            match = match_name(tokens, i, names, text[:-1])
-        elif token.kind == "word" and len(text) >= _SHORTEST_MISSPELT - 1:
-            name = misspelt(text)
-            if name:
-                match = match_name(tokens, i, names, name)
-        if (
-            match is None
-            and len(text) >= _SHORTEST_MISSPELT
-            and token.kind == "word"
-            and text not in data_files.vocabulary()
-        ):
-            match = _by_ending(text, i)
-        if match is None and len(text) == 1 and text in _LETTERS and token.kind == "word":
+        opened, unknown = opening
+        match = _match(doc, i, opened)
+        if match is None and unknown:
+            match = Entry(text, True, False), i + 1
+        if match is None and text in _LETTERS and doc.tokens[i].kind == "word":
             match = _single_letter(doc, i, hits)
-        if match is None:
-            if text not in names and text not in _LETTERS and len(_NO_NAMES) < _MOST_REMEMBERED:
-                _NO_NAMES.add(text)
-            i += 1
-            continue
-        entry, last = match
-        hits.append(SubstanceHit(entry.substance, i, last, entry.prescription, entry.group))
-        i = last
+        if match is None and text == "mg" and _is_magnesium(doc, i):
+            match = _MAGNESIUM, i + 1
+        if match is not None:
+            entry, after = match
+            hits.append(SubstanceHit(entry.substance, i, after, entry.prescription, entry.group))
     return hits
+
+
+_MAGNESIUM = Entry("magnesium", False, False)
+
+
+def _is_magnesium(doc: Document, i: int) -> bool:
+    """ "Mg 200 mg": the sign of the element before an amount of its own."""
+    tokens = doc.tokens
+    if doc.source[tokens[i].start : tokens[i].end] != "Mg" or (i and tokens[i - 1].value is not None):
+        return False
+    return i + 2 < len(tokens) and tokens[i + 1].kind == "number" and tokens[i + 2].text in _DOSE_UNITS
+
+
+def _unknown_medicine(word: str) -> bool:
+    """Is it a long word that no list holds and that ends as international medicine names do?"""
+    return len(word) >= _SHORTEST_MISSPELT and word.endswith(_ENDINGS) and word not in data_files.vocabulary()
 
 
 _PERIODS = frozenset({"day", "week", "month", "year", "night", "time", "hour", "pop"})
 
 
-@lru_cache(maxsize=4096)
-def _medicine_ending(word: str) -> bool:
-    """Does an unknown word end as international medicine names do?"""
-    return word.endswith(_ENDINGS)
-
-
-def _by_ending(word: str, i: int) -> tuple[Entry, int] | None:
-    return (Entry(word, True, False), i + 1) if _medicine_ending(word) else None
-
-
 _ENDINGS = tuple(data_files.load("medicine_endings")["endings"])
 _LISTED = frozenset({",", "/", "+", "&", "and", "y", "und", "et", "or", "-"})
-_DOSE_UNITS = frozenset({"iu", "ui", "ie", "mcg", "ug", "mg", "g", "units", "ius", "unidades", "einheiten"})
+_DOSE_UNITS = MASS_WORDS | {"units", "unidades", "einheiten"}
+_COUNTED = _DOSE_UNITS | set(data_files.load("units")["units"]["capsules"])
 
 
 def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Entry, int] | None:
@@ -280,7 +282,7 @@ def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Ent
         return None
     if after == "'":
         return None
-    if before in _DOSE_UNITS and i >= 2 and tokens[i - 2].value is not None:
+    if before in _COUNTED and i >= 2 and tokens[i - 2].value is not None:
         if text == "a" and (not capital or after in _PERIODS):
             return None
         return entry, i + 1
@@ -288,7 +290,10 @@ def _single_letter(doc: Document, i: int, hits: list[SubstanceHit]) -> tuple[Ent
         before in ("of", "de", "in")
         and i >= 2
         and (
-            tokens[i - 2].value is not None or tokens[i - 2].text in _DOSE_UNITS or tokens[i - 2].text == "k"
+            tokens[i - 2].value is not None
+            or tokens[i - 2].text in _DOSE_UNITS
+            or tokens[i - 2].text == "k"
+            or (i >= 4 and tokens[i - 2].text in _PERIODS and tokens[i - 4].text in _DOSE_UNITS)
         )
     ):
         return entry, i + 1

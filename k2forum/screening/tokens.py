@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import compress, count
 
 from . import data_files
+from .known import Table
 from .normalise import FRACTIONS, Folded, fold
-from .types import Token
+from .types import Token, TokenKind
 
+_LINE_BREAK = re.compile(r"\n\s*")
 # One linear scan: alternatives start with different characters or end at the first failing one.
 _SCAN = re.compile(
     r"(?P<plain>[a-z]+)(?=[ \n,;:)?(\"]|\.\s|\.?\Z)(?<!http)(?<!https)"
@@ -16,25 +18,30 @@ _SCAN = re.compile(
     r"|(?P<disguised>(?<![a-z0-9.,])(?=[0-9.,]*[oli])[0-9][0-9oli]{0,2}(?:[.,][0-9oli]{3})+(?![a-z0-9]))"
     r"|(?P<decimal>[0-9]+(?:[.,][0-9]+)+|(?<![0-9a-z])[.,][0-9]+)"
     r"|(?P<thin>[0-9]{1,3}(?:[\u2009'][0-9]{3})+(?![0-9]))"
-    r"|(?P<dotted>(?<![a-z0-9])[a-z]{1,3}(?:\.[a-z]{1,6})+\.?)"
+    r"|(?P<dotted>(?<![a-z0-9])[a-z]{1,3}(?:\.[a-z]{1,6}(?![a-z]))+\.?)"
     r"|(?P<chunk>[a-z0-9]+(?:['@$!|][a-z0-9]+)*)"
     r"|(?P<fraction>[½¼¾⅓⅔⅛])"
-    r"|(?P<newline>\n[\s]*)"
     r"|(?P<foreign>[^\W\d_]+)"
     r"|(?P<symbol>[^\s])"
 )
-_SPACED = re.compile(r"(?<![a-z0-9.,'-])[a-z0-9](?:[ \n][a-z0-9]){2,}(?![a-z0-9'])")
+_SPACED = re.compile(
+    r"(?<![a-z0-9.,'-])[a-z0-9](?:(?:[ \n][a-z0-9]){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
+)
+_UNIT_AHEAD = re.compile(r"[ -]?(?:mcgs?|ug|mgs?|iu|ui|ie)\b")
+_PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_L = str.maketrans("013457@$!|", "oleastasil")
 _DIGIT_LETTERS = str.maketrans("olizs", "01125")
-_RUNS = re.compile(r"[0-9]+|[a-z]+|[@$!|']")
+_SAME_KIND = re.compile(r"[0-9]+|[a-z]+|[@$!|']")
 _ELISION = re.compile(r"(?:qu|jusqu|lorsqu|puisqu|[dljnsmtc])'(?=[a-z0-9])")
 _NUTRIENT = r"(?:mk[0-9]{1,2}|k[0-9]|d[0-9]|b[0-9]{1,2}|q10|omega[0-9])"
 _NUTRIENTS = re.compile(rf"{_NUTRIENT}(?:{_NUTRIENT})*")
 _ONE_NUTRIENT = re.compile(_NUTRIENT)
 
-Piece = tuple[str, int, int, str, float | None]  # folded text, first and last folded offset, kind, value
+Piece = tuple[
+    str, int, int, TokenKind, float | None
+]  # folded text, first and last folded offset, kind, value
 
 
 def number_value(text: str, european: bool = False) -> float:
@@ -61,7 +68,6 @@ def number_value(text: str, european: bool = False) -> float:
     return float(groups[0])  # a date or a version number
 
 
-@lru_cache(maxsize=4096)
 def _split_chunk(chunk: str) -> tuple[Piece, ...]:
     """Words and numbers of a run of letters and digits; offsets within the run."""
     length = len(chunk)
@@ -104,12 +110,12 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
             if decoded in known and len(decoded) > 2:
                 return ((decoded, 0, length, "word", NUMBER_WORDS.get(decoded)),)
     pieces = []
-    for match in _RUNS.finditer(chunk):
+    for match in _SAME_KIND.finditer(chunk):
         text = match.group()
         if text.isdigit():
             pieces.append(_number(text, match.start(), match.end()))
         else:
-            kind = "word" if text.isalpha() else "symbol"
+            kind: TokenKind = "word" if text.isalpha() else "symbol"
             pieces.append((text, match.start(), match.end(), kind, NUMBER_WORDS.get(text)))
     return tuple(pieces)
 
@@ -160,7 +166,7 @@ def _split_dotted(text: str) -> tuple[Piece, ...]:
     if (
         joined in data_files.vocabulary()
         and len(joined) > 3
-        and not all(p in data_files.vocabulary() for p in parts)
+        and not all(len(p) > 2 and p in data_files.vocabulary() for p in parts)
     ):
         length = len(text.rstrip("."))
         pieces: list[Piece] = [(joined, 0, length, "word", NUMBER_WORDS.get(joined))]
@@ -178,18 +184,20 @@ def _split_dotted(text: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _split_spaced(text: str) -> tuple[Piece, ...] | None:
-    """ "1 0 0 m c g" -> 100, mcg; None where single characters mean themselves."""
+def _split_spaced(text: str, unit_ahead: bool = False) -> tuple[Piece, ...] | None:
+    """ "1 0 0 m c g" -> 100, mcg; None where single characters mean themselves ("1-0-1")."""
     characters = text[::2]
     pieces: list[Piece] = []
     position = 0
     after_number = False
-    for match in _RUNS.finditer(characters):
+    for match in _SAME_KIND.finditer(characters):
         run, first, last = match.group(), match.start(), match.end()
         position = last
         span = (2 * first, 2 * last - 1)
         if run.isdigit():
             if len(run) < 2 or (len(run) == 2 and last == len(characters)):
+                return None
+            if text[1] == "-" and last == len(characters) and not unit_ahead:
                 return None
             pieces.append((run, *span, "number", float(run[:300])))
             after_number = True
@@ -202,43 +210,94 @@ def _split_spaced(text: str) -> tuple[Piece, ...] | None:
 
 def tokenise(source: str) -> list[Token]:
     """The tokens of a text, in order."""
-    return tokenise_folded(source, fold(source))
-
-
-def tokenise_folded(source: str, folded: Folded) -> list[Token]:
-    """The tokens of a folded text; one scan, plain words first because nearly all tokens are."""
+    folded = fold(source)
     text = folded.text
     tokens: list[Token] = []
-    spaced = {m.start(): m.end() for m in _SPACED.finditer(text)}
-    starts, ends = folded.starts, folded.ends
-    skip_to = 0
-    for match in _SCAN.finditer(text):
-        first, last = match.span()
-        if first < skip_to:
-            continue
-        if match.lastindex == 1 and first not in spaced:
-            word = match.group()
-            a, b = (first, last) if starts is None or ends is None else (starts[first], ends[last - 1])
-            tokens.append(Token(word, a, b, "word", False, NUMBER_WORDS.get(word)))
-            continue
-        pieces: tuple[Piece, ...] | None = None
-        if first in spaced:
-            pieces = _split_spaced(text[first : spaced[first]])
-            if pieces is not None:
-                skip_to = spaced[first]
-        if pieces is None:
-            kind_name = match.lastgroup
-            if kind_name == "symbol":
-                a, b = (first, last) if starts is None or ends is None else (starts[first], ends[last - 1])
-                tokens.append(Token(match.group(), a, b, "symbol"))
-                continue
-            pieces = _pieces(kind_name or "", match.group())
-        for form, begin, end, kind, value in pieces:
-            a, b = folded.span(first + begin, first + end)
-            tokens.append(Token(form, a, b, kind, False, value))  # type: ignore[arg-type]
+    begin = 0
+    for spaced in _SPACED.finditer(text):
+        first, last = spaced.span()
+        pieces = _split_spaced(spaced[0], _UNIT_AHEAD.match(text, last) is not None)
+        if pieces is not None:
+            _read_lines(tokens, text[begin:first], begin)
+            tokens += [Token(form, first + a, first + b, kind, False, v) for form, a, b, kind, v in pieces]
+            hanging = _SCAN.match(text, last - 1)  # "w a r f@rin": the rest of the last letter's word
+            begin = max(last, hanging.end() if hanging else 0)
+    _read_lines(tokens, text[begin:], begin)
+    if folded.starts is not None:
+        for token in tokens:
+            token.start, token.end = folded.span(token.start, token.end)
+    _join_split_names(tokens)
     if ">" in text:
         _mark_quotes(tokens, folded)
     return tokens
+
+
+def _read_lines(tokens: list[Token], text: str, at: int) -> None:
+    """Adds the tokens of a stretch of folded text that begins at ``at``."""
+    begin = 0
+    for blank in _LINE_BREAK.finditer(text):
+        first, last = blank.span()
+        _read_line(tokens, text[begin:first], at + begin)
+        tokens.append(Token("\n" * blank[0].count("\n"), at + first, at + last, "newline"))
+        begin = last
+    _read_line(tokens, text[begin:], at + begin)
+
+
+def _read_line(tokens: list[Token], line: str, at: int) -> None:
+    for run in line.split(" "):
+        pieces = _RUNS[run] if len(run) <= _LONGEST_KNOWN else _split_run(run)
+        for form, first, last, kind, value in pieces:
+            tokens.append(Token(form, at + first, at + last, kind, False, value))
+        at += len(run) + 1
+
+
+def _split_run(run: str) -> tuple[Piece, ...]:
+    """Words, numbers and signs of what stands between two blanks or line breaks."""
+    pieces: list[Piece] = []
+    for match in _SCAN.finditer(run):
+        at = match.start()
+        for form, first, last, kind, value in _pieces(match.lastgroup or "", match[0]):
+            pieces.append((form, at + first, at + last, kind, value))
+    return tuple(pieces)
+
+
+_RUNS: Table[str, tuple[Piece, ...]] = Table(_split_run, most=16_384)
+_LONGEST_KNOWN = 24  # characters of a run whose pieces are remembered
+
+
+def _join_split_names(tokens: list[Token]) -> None:
+    """ "mag ne sium", "war farin": pieces of one long known word, of which one at least is no word."""
+    known = data_files.vocabulary()
+    texts = [t.text for t in tokens]
+    joined_at, gone = -1, 0
+    for place in [*compress(count(), map(_ODD_PIECE.__getitem__, texts))]:
+        k = place - gone
+        if k <= joined_at:
+            continue
+        for first, last in ((k, k + 2), (k - 1, k + 1), (k, k + 3), (k - 1, k + 2), (k - 2, k + 1)):
+            joined = "".join(texts[max(0, first) : last])
+            if joined not in known or len(joined) < _LONG or first < 0 or last > len(texts):
+                continue
+            if _one_blank_apart(tokens, first, last):
+                tokens[first:last] = [Token(joined, tokens[first].start, tokens[last - 1].end, "word")]
+                texts[first:last] = [joined]
+                joined_at, gone = first, gone + last - first - 1
+                break
+
+
+def _is_odd_piece(word: str) -> bool:
+    """Is it short and no word?"""
+    return 1 < len(word) < _PIECE and word.isalpha() and word not in data_files.vocabulary()
+
+
+_ODD_PIECE = Table(_is_odd_piece, most=8_192)
+
+
+def _one_blank_apart(tokens: list[Token], first: int, last: int) -> bool:
+    return all(
+        t.kind == "word" and 1 < len(t.text) < _PIECE and (i == last - 1 or tokens[i + 1].start - t.end == 1)
+        for i, t in enumerate(tokens[first:last], first)
+    )
 
 
 def _pieces(kind: str, form: str) -> tuple[Piece, ...]:
@@ -248,12 +307,11 @@ def _pieces(kind: str, form: str) -> tuple[Piece, ...]:
         return _split_chunk(form)
     if kind == "symbol":
         return ((form, 0, 1, "symbol", None),)
-    if kind == "newline":
-        return (("\n" * form.count("\n"), 0, length, "newline", None),)
     if kind in ("decimal", "thin"):
         return ((form, 0, length, "number", number_value(form)),)
     if kind == "disguised":
-        return ((form, 0, length, "number", number_value(form.translate(_DIGIT_LETTERS), european=True)),)
+        digits = form.translate(_DIGIT_LETTERS)
+        return ((digits, 0, length, "number", number_value(digits, european=True)),)
     if kind == "dotted":
         return _split_dotted(form)
     if kind == "fraction":

@@ -6,6 +6,7 @@ All offsets are Python string offsets (code points, end exclusive) into the auth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Intent = Literal["recommend", "experience", "question", "report", "negated"]
@@ -83,6 +84,7 @@ class Mention:
     first: int = 0  # token indexes, last exclusive
     last: int = 0
     topical: bool = False
+    named: str | None = None  # the second generic name that the text uses: "salbutamol" for "albuterol"
     certainty: float = 1.0  # how sure the model is that this is a recommendation, 0 to 1
 
 
@@ -120,7 +122,7 @@ class Verdict:
     rules_version: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """A text on its way through the pipeline."""
 
@@ -130,3 +132,18 @@ class Document:
     clauses: list[Clause] = field(default_factory=list)
     substances: list[SubstanceHit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What the tokens read, once they are found."""
+        return [token.text for token in self.tokens]
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """The same, with every number in digits as "<number>"."""
+        return ["<number>" if token.kind == "number" else token.text for token in self.tokens]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The tokens that have a value, once the language is known."""
+        return [k for k, token in enumerate(self.tokens) if token.value is not None]

@@ -50,8 +50,8 @@ def _may_be_name(token: Token) -> bool:
 def _by_opening() -> dict[str, list[str]]:
     """Long single names by their first two letters."""
     table: defaultdict[str, list[str]] = defaultdict(list)
-    for first, candidates in index().names.items():
-        if len(first) >= 8 and first.isalpha() and any(len(words) == 1 for words, _ in candidates):
+    for first, names in index().names.items():
+        if len(first) >= 8 and first.isalpha() and names.alone:
             table[first[:2]].append(first)
     return dict(table)
 
@@ -67,6 +67,5 @@ def resembling(word: str) -> str | None:
             likeness = SequenceMatcher(None, word, name, autojunk=False).ratio()
             if likeness >= likest:
                 best, likest = name, likeness
-    if best is None:
-        return None
-    return next(entry.substance for words, entry in index().names[best] if len(words) == 1)
+    alone = index().names[best].alone if best else None
+    return alone.substance if alone else None

@@ -12,7 +12,7 @@ from discussions.models import Comment
 from k2forum.accounts.credentials import Verification
 from k2forum.accounts.signals import credential_changed, password_given, rules_accepted
 from k2forum.contributions.models import LogEntry
-from k2forum.contributions.signals import contribution_published
+from k2forum.contributions.signals import contributions_published
 from k2forum.moderation.models import Case
 from k2forum.moderation.upward import case_decided
 from k2forum.site import professionals, rules
@@ -43,10 +43,9 @@ def end_the_tokens(sender: Any, user: Any, **_kw: Any) -> None:
     tokens.revoke_all(user)
 
 
-@receiver(contribution_published, sender=Comment)
-def tell_of_a_comment(sender: Any, contribution: Comment, **_kw: Any) -> None:
-    if not contribution.came_from_elsewhere:
-        events.comment_published(contribution)
+@receiver(contributions_published, sender=Comment)
+def tell_of_comments(sender: Any, contributions: list[Comment], **_kw: Any) -> None:
+    events.comments_published([one for one in contributions if not one.came_from_elsewhere])
 
 
 @receiver(case_decided)

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from discussions.models import Comment, Thread
-from discussions.reading import moment
+from discussions.moments import moment
 from k2forum.accounts.badges import Badge, badges_of
 from k2forum.contributions.models import Visibility
-from k2forum.site.search_index import RANKED, newest_matches, words_of
+from k2forum.site.search_index import RANKED, by_number, newest_matches, words_of
 
 # What Markdown writes around words, which would only disturb in an excerpt.
 MARKS = re.compile(r"\*+|`+|^#+ |^> ?|!?\[(?=[^\]\n]*\]\()|(?<=\w)\]\([^)\n]*\)", re.MULTILINE)
@@ -65,8 +65,9 @@ class Results:
 def search(asked: Search, viewer: Any, *, page: int = 1) -> Results:
     """The page of results for ``viewer``, comments by rank and then newest."""
     words = words_of(asked.query)
-    matches = newest_matches(asked.query, _candidates(asked, viewer))
-    ranked = list(matches.order_by("-rank", "-pk").values_list("pk", flat=True)[: RANKED + 1])
+    with by_number():
+        matches = newest_matches(asked.query, _candidates(asked, viewer))
+        ranked = list(matches.order_by("-rank", "-pk").values_list("pk", flat=True)[: RANKED + 1])
     more = len(ranked) > RANKED
     ranked = ranked[:RANKED]
     pages = max((len(ranked) + PAGE - 1) // PAGE, 1)

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,31 +22,34 @@ from discussions.structured import as_script
 from discussions.views import whole_number
 from k2forum.accounts.badges import panels_of
 from k2forum.accounts.models import User
+from k2forum.accounts.paging import newest_first
 from k2forum.contributions.models import Visibility
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
 from k2forum.rendering import render_page
+from k2forum.site.early import counting
 from k2forum.site.models import Page
 from k2forum.site.structured import article_data
 
 THREADS_AT_HOME = 12
+COMMENTS_OF_A_PERSON = 20
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("revision")
-    articles = articles.annotate(comment_count=Sum("threads__comment_count")).order_by("-published_at", "-pk")
-    page = Paginator(articles, 20).get_page(request.GET.get("page"))
+    page = Paginator(articles.order_by("-published_at", "-pk"), 20).get_page(request.GET.get("page"))
     shown = request.GET.get("show", "")
     shown = shown if shown in listing.LISTS else listing.ACTIVE
     threads = list(listing.threads_of(shown, request.user)[:THREADS_AT_HOME])
+    counts = counting.comments_of(article.pk for article in page)
     rows = [
         {
             "title": article.title,
             "url": article.get_absolute_url(),
             "standfirst": article.standfirst,
             "published_at": article.published_at,
-            "comment_count": getattr(article, "comment_count", None) or 0,
+            "comment_count": counts.get(article.pk, 0),
         }
         for article in page
     ]
@@ -110,8 +112,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(people, pk=pk, is_system=False, erased_at__isnull=True)
     panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
-    paginator = Paginator(comments.order_by("-created_at", "-pk"), 20)
-    shown = paginator.get_page(request.GET.get("page"))
+    listed = newest_first(
+        comments, request.GET.get("after", ""), moment="created_at", size=COMMENTS_OF_A_PERSON
+    )
     return TemplateResponse(
         request,
         "site/person.html",
@@ -120,8 +123,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "wrote_at": found.unclaimed.wrote_at if hasattr(found, "unclaimed") else "",
             "badges": [panel["badge"] for panel in panels],
             "panels": panels,
-            "comments": reading.rows_of(shown.object_list, request.user),
-            "page": shown,
+            "comments": reading.rows_of(listed.rows, request.user),
+            "listed": listed,
             "level": following.level_of(request.user, found),
             "ignored": keeping.is_ignored(found, person=request.user),
         },

@@ -55,6 +55,7 @@ def book_of(book: Notebook) -> dict[str, Any]:
         "promises": [asdict(promise) for promise in book.promises],
         "reports": book.reports,
         "decisions": book.decisions,
+        "papers": book.papers,
         "reads": [[at, sorted(tokens)] for at, tokens in book.reads],
     }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import django
+from cryptography.fernet import InvalidToken
 
 from tests.chaos.people import TOKEN
 
@@ -35,8 +38,9 @@ def checked(book: dict[str, Any]) -> dict[str, Any]:
     )
     wrong += _wrong_counts() + _wrong_flags(book["reports"])
     lost += _lost_decisions(book["decisions"], wrong)
+    lost += _lost_papers(book["papers"], duplicated, wrong)
     return {
-        "accepted": len(sure),
+        "accepted": len(sure) + len(book["papers"]),
         "lost": len(lost),
         "duplicated": len(duplicated),
         "unscreened_reads": _unscreened(book["reads"], revisions, kinds),
@@ -111,6 +115,33 @@ def _lost_decisions(decisions: list[list[Any]], wrong: list[str]) -> list[str]:
         elif action == "reject" and Case.objects.get(pk=case).comment.visibility != "rejected":
             wrong.append(f"case {case} was rejected, and its comment is not")
     return lost
+
+
+def _lost_papers(digests: list[str], duplicated: list[Any], wrong: list[str]) -> list[str]:
+    """Each accepted paper lies there once, whole and readable, and nothing else does."""
+    from k2forum.accounts import evidence
+    from k2forum.accounts.models import Evidence
+
+    rows = dict(Evidence.objects.values_list("stored", "digest"))
+    names = {path.name for path in evidence.folder().iterdir()}
+    wrong += [f"what lies in {name} belongs to nobody" for name in names - rows.keys()]
+    wrong += [f"paper {name} is recorded and not there" for name in rows.keys() - names]
+    whole = Counter(
+        rows[name]
+        for name in names & rows.keys()
+        if hashlib.sha256(_decrypted(evidence.folder() / name)).hexdigest() == rows[name]
+    )
+    duplicated += [f"paper {digest}" for digest, times in whole.items() if times > 1]
+    return [f"paper {digest}" for digest in digests if not whole[digest]]
+
+
+def _decrypted(path: Path) -> bytes:
+    from k2forum.accounts.evidence_keys import cipher
+
+    try:
+        return cipher().decrypt(path.read_bytes())
+    except InvalidToken:
+        return b""
 
 
 def _unscreened(reads: list[list[Any]], revisions: dict[int, list[Any]], kinds: dict[int, str]) -> int:

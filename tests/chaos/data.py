@@ -21,6 +21,8 @@ def main() -> None:
     from k2forum.accounts.models import User
     from k2forum.contributions.disclaimers import ship_disclaimers
     from k2forum.moderation import applying
+    from tests import cast
+    from tests.accounts.credentials import acts
 
     ship_disclaimers()
     User.objects.screener()
@@ -44,11 +46,13 @@ def main() -> None:
         posting.reply(opening, author=person, source="A first word of mine.")
     for comment in opening.thread.comments.all():
         applying.screen_one(comment.pk)
+    applicant = cast.person("Applicant")
     found: dict[str, Any] = {
         "article": article.get_absolute_url(),
         "thread": opening.thread.get_absolute_url(),
     }
     found |= {"opening": opening.pk, "edited": edited.pk}
+    found |= {"application": acts.drafted(applicant).pk, "applicant": session_of(applicant)}
     sessions = [session_of(person) for person in people]
     print(json.dumps(found | {"sessions": sessions, "moderator": session_of(moderator)}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import itertools
 import random
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 from tests.chaos.worker import CRASHES_AT
 
 TOKEN = re.compile(r"token(\d+)x")
+PAPER_BYTES = 300_000
 KINDS = {
     "plain": "A quiet word about cheese.",
     "own dose": "I take 90 mcg of MK-7 with my lunch every day.",
@@ -42,20 +44,21 @@ class Notebook:
     reports: list[int] = field(default_factory=list)  # comments reported
     decisions: list[tuple[int, str]] = field(default_factory=list)  # cases decided, and how
     reads: list[tuple[float, set[int]]] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)  # uploads that were accepted, by digest
     answers: dict[str, int] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def clear(self) -> None:
         with self.lock:
-            for kept in (self.promises, self.reports, self.decisions, self.reads, self.answers, self.slowest):
-                kept.clear()
+            for name in self.__dataclass_fields__.keys() - {"lock"}:
+                getattr(self, name).clear()
 
     def note(self, who: str, status: int, seconds: float) -> None:
         with self.lock:
             name = f"{who} {status}"
             self.answers[name] = self.answers.get(name, 0) + 1
-            self.slowest[who] = max(self.slowest.get(who, 0.0), seconds)
+            self.slowest[name] = max(self.slowest.get(name, 0.0), seconds)
 
 
 class Client:
@@ -66,14 +69,28 @@ class Client:
 
     def ask(self, method: str, path: str, **fields: str) -> tuple[int, str, str]:
         """Status, place and body; status 0 where no answer came."""
-        headers = {"Host": "localhost"}
-        body = None
+        if method != "POST":
+            return self._send(method, path, None, {})
+        assert self.session is not None
+        body = urlencode({"csrfmiddlewaretoken": self.session["token"], **fields}).encode()
+        return self._send(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def hand_in(self, path: str, content: bytes) -> tuple[int, str, str]:
+        """The same for a file."""
+        assert self.session is not None
+        fields = (("csrfmiddlewaretoken", self.session["token"].encode()), ('file"; filename="p', content))
+        parts = [
+            b'Content-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (n.encode(), v) for n, v in fields
+        ]
+        body = b"".join(b"--part\r\n" + part for part in parts) + b"--part--\r\n"
+        return self._send("POST", path, body, {"Content-Type": "multipart/form-data; boundary=part"})
+
+    def _send(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, str, str]:
+        headers = {"Host": "localhost"} | headers
         if self.session:
             headers["Cookie"] = "sessionid={session}; csrftoken={token}".format(**self.session)
-        if method == "POST":
-            assert self.session is not None
-            body = urlencode({"csrfmiddlewaretoken": self.session["token"], **fields})
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
         started = time.monotonic()
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
@@ -149,6 +166,15 @@ class Crowd:
         if sure or status in (0, 500, 502, 503):
             with self.book.lock:
                 self.book.promises.append(Promise(token, kind, sure, time.time(), edits))
+
+    def hand_in_a_paper(self) -> tuple[int, str]:
+        """Status and body; what was accepted is noted."""
+        content = b"%PDF-1.7\n" + random.randbytes(PAPER_BYTES) + b"\n%%EOF\n"
+        client = Client(self.port, self.data["applicant"], self.book, "paper")
+        status, _place, body = client.hand_in(f"/credentials/{self.data['application']}/files/", content)
+        if status == 302:
+            self.book.papers.append(hashlib.sha256(content).hexdigest())
+        return status, body
 
     def write(self, client: Client, chance: random.Random) -> None:
         self._promised(client, f"/comments/{self.data['opening']}/replies/new/", chance.choice(self.kinds))

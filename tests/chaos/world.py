@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from tests.chaos.disk import Disk
 from tests.running import ROOT, free_port
 from tests.services.servers import Redis, Unreachable
 
@@ -73,6 +74,7 @@ class World:
         folder.chmod(0o755)
         self.postgres = Postgres(folder / "postgres")
         self.redis = Redis(folder)
+        self.papers = Disk(folder / "data" / "evidence")
         self.port = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.restarts = 0
@@ -95,7 +97,7 @@ class World:
         web = ["--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
         web += ["--worker-tmp-dir=/dev/shm", f"--bind=127.0.0.1:{self.port}"]
         self.commands = {
-            "web": ["-m", "gunicorn", "k2forum.wsgi", *web],
+            "web": ["-m", "gunicorn", "tests.chaos.web", *web],
             "worker": [
                 *celery,
                 "tests.chaos.worker",
@@ -162,6 +164,9 @@ class World:
             return list(psutil.Process(self.processes[name].pid).children(recursive=True))
         return []
 
+    def web(self) -> list[psutil.Process]:
+        return [psutil.Process(self.processes["web"].pid), *self.below("web")]
+
     def kill(self, name: str, *, children_only: bool = False) -> None:
         children = self.below(name)
         if not children_only:
@@ -181,6 +186,7 @@ class World:
             self.kill(name)
         for process in self.processes.values():
             process.wait()
+        self.papers.remove()
         self.redis.stop()
         self.postgres.stop()
 

@@ -165,3 +165,17 @@ def test_private_details_are_told_beside_a_dose(db: None):
     advice = advise(f"{SELLING} Write to jo@example.org.", [])
     assert advice is not None and advice.holds and len(advice.phrasings) == 3
     assert "<mark>jo@example.org</mark>" in advice.marked and "an e-mail address" in advice.words[-1]
+
+
+def test_a_text_on_which_the_check_breaks_is_posted_all_the_same(
+    client: Client, opening: Comment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def breaks(text: str, context: list[str]):
+        raise ValueError(f"cannot read {text}")
+
+    monkeypatch.setattr("discussions.advice.screen", breaks)
+    answer = client.post(reply_url(opening), sent(HARMLESS))
+    assert answer.status_code == 302
+    assert replies() == [HARMLESS]
+    assert HARMLESS not in caplog.text
+    assert "ValueError" in caplog.text

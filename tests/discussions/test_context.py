@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from discussions import posting
-from discussions.context import EARLIER_COMMENTS, context_for_reply, context_of
+from discussions.context import EARLIER_COMMENTS, context_for_reply, context_of, contexts_of
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
@@ -124,3 +124,20 @@ def test_a_text_that_turns_grave_in_its_new_context_is_hidden(opening: Comment, 
     posting.edit(opening, author=author, source=question)
     cast.screened(opening)
     assert cast.screened(reply).visibility == Visibility.HIDDEN
+
+
+def test_several_are_read_at_once_as_each_alone(opening: Comment, author: User, stranger: User):
+    """The opening, replies to it and to a reply, by two people who have written before."""
+    answer = cast.screened(cast.reply_by(author, opening, "An answer."))
+    above = cast.screened(cast.reply_by(stranger, answer, "Below the answer."))
+    comments = [
+        opening,
+        answer,
+        above,
+        cast.reply_by(answer.author, above, "Further down."),
+        cast.reply_by(stranger, opening, "A second one."),
+    ]
+    together = contexts_of(comments)
+    assert together == [context_of(comment) for comment in comments]
+    assert together[0] == []
+    assert together[3][-1] == "Below the answer."

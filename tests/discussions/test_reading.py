@@ -13,6 +13,7 @@ from articles import publishing
 from articles.models import Article
 from discussions import posting, reading
 from discussions.models import Comment, Thread
+from discussions.rows import CommentRow
 from k2forum.accounts.models import User
 from k2forum.contributions import visibility
 from k2forum.contributions.models import Visibility
@@ -30,7 +31,7 @@ def put(comment: Comment, state: str, **columns: object) -> Comment:
     return comment
 
 
-def seen(thread: Thread, viewer: object) -> dict[int, reading.CommentRow]:
+def seen(thread: Thread, viewer: object) -> dict[int, CommentRow]:
     return {row.id: row for row in reading.comments_of(thread, viewer).rows}
 
 

@@ -54,6 +54,7 @@ def test_make_knows_the_target(line: str):
     if shutil.which(make) is None:
         pytest.skip("make is not installed")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment["PYTHON"] = sys.executable  # else make tries one Python after the other
     done = subprocess.run([make, "-n", *words], cwd=ROOT, env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,4 +1,4 @@
-"""Deciding: what each action does, what it asks for, and who may."""
+"""Deciding: what each action does, and what it asks for."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions import visibility
-from k2forum.contributions.models import LogEntry, LogText, Pending, Visibility
+from k2forum.contributions.models import LogText, Visibility
 from k2forum.moderation import claiming
 from k2forum.moderation.actions import ACTIONS
-from k2forum.moderation.decisions import Conflict, decide, seen
 from k2forum.moderation.models import Band, Case, Flag, ReasonCode
 from k2forum.moderation.reasons import TO_AUTHOR
 from k2forum.notices.models import Notice
@@ -276,130 +275,3 @@ def test_a_note_is_a_row_of_the_log_and_changes_nothing_else(
     assert made is not None
     assert (made.action, comment.visibility) == ("note", Visibility.HELD)
     assert acts.case_of(comment).holder() == second_moderator
-
-
-# --- who may ---
-
-
-def test_nobody_decides_about_their_own_comment(thread: Comment, moderator: User):
-    comment = acts.held(thread, moderator)
-    with pytest.raises(PermissionDenied, match="own comment"):
-        acts.act(comment, moderator, "approve")
-
-
-def test_nobody_decides_about_what_they_reported(thread: Comment, author: User, moderator: User):
-    comment = acts.published(thread, author)
-    acts.report(comment, moderator)
-    with pytest.raises(PermissionDenied, match="reported"):
-        acts.act(comment, moderator, "dismiss_agreed")
-
-
-def test_a_badge_gives_no_right_at_the_desk(thread: Comment, author: User, professional: User):
-    comment = acts.held(thread, author)
-    assert not professional.has_perm("moderation.see_queue")
-    with pytest.raises(PermissionDenied):
-        acts.act(comment, professional, "approve")
-
-
-def test_approving_a_health_case_needs_the_health_permission(thread: Comment, author: User, moderator: User):
-    plain = cast.permit(cast.person("Pat Plain", is_staff=True), "see_queue", "decide")
-    comment = acts.held(thread, author, "Stop your tablets.", acts.MEDICINE)
-    assert acts.case_of(comment).band == Band.S3
-    for action, fields in (("approve", {}), ("approve_note", {"context_note": "x"})):
-        with pytest.raises(PermissionDenied, match="health"):
-            acts.act(comment, plain, action, **fields)
-    acts.act(comment, plain, "reject", reason="health-stop-medicine")
-    assert comment.visibility == Visibility.REJECTED
-    other = acts.held(thread, author, "Stop your drops.", acts.MEDICINE)
-    acts.act(other, moderator, "approve")
-    assert other.visibility == Visibility.PUBLISHED
-
-
-def test_a_second_pair_of_eyes_where_the_site_asks_for_it(
-    thread: Comment, author: User, moderator: User, second_moderator: User, settings: object
-):
-    settings.SECOND_PAIR_OF_EYES = True  # type: ignore[attr-defined]
-    comment = acts.held(thread, author, "Stop your tablets.", acts.MEDICINE)
-    acts.act(comment, moderator, "approve")
-    assert comment.visibility == Visibility.HELD
-    acts.act(comment, moderator, "approve")
-    assert comment.visibility == Visibility.HELD
-    acts.act(comment, second_moderator, "approve")
-    assert comment.visibility == Visibility.PUBLISHED
-
-
-# --- at the same time ---
-
-
-def test_a_stale_card_does_nothing_and_says_who_decided_what(
-    thread: Comment, author: User, moderator: User, second_moderator: User
-):
-    comment = acts.held(thread, author)
-    case = acts.case_of(comment)
-    read = seen(case)
-    acts.act(comment, moderator, "reject", reason="spam")
-    rows = LogEntry.objects.count()
-    with pytest.raises(Conflict) as caught:
-        decide(case, actor=second_moderator, read=read, action="approve")
-    assert caught.value.latest is not None
-    assert caught.value.latest.action == "reject"
-    comment.refresh_from_db()
-    assert comment.visibility == Visibility.REJECTED
-    assert LogEntry.objects.count() == rows
-
-
-def test_the_same_decision_again_is_no_error_and_no_second_row(
-    thread: Comment, author: User, moderator: User, second_moderator: User
-):
-    comment = acts.held(thread, author)
-    case = acts.case_of(comment)
-    read = seen(case)
-    acts.act(comment, moderator, "reject", reason="spam")
-    rows = LogEntry.objects.count()
-    assert decide(case, actor=second_moderator, read=read, action="reject", reason="spam") is None
-    assert LogEntry.objects.count() == rows
-
-
-def test_a_text_that_its_author_changed_meanwhile_cannot_be_approved_unread(
-    thread: Comment, author: User, moderator: User
-):
-    comment = acts.held(thread, author)
-    case = acts.case_of(comment)
-    read = seen(case)
-    posting.edit(comment, author=author, source="Something much worse.")
-    with pytest.raises(Conflict):
-        decide(case, actor=moderator, read=read, action="approve")
-    comment.refresh_from_db()
-    assert (comment.visibility, comment.public_source) == (Visibility.HELD, "")
-
-
-def test_nothing_unscreened_can_be_approved(thread: Comment, author: User, moderator: User):
-    comment = acts.held(thread, author)
-    posting.edit(comment, author=author, source="Something much worse.")
-    with pytest.raises(ValidationError, match="being checked"):
-        acts.act(comment, moderator, "approve")
-
-
-def test_a_text_that_is_only_due_again_can_be_approved_and_stays_due(
-    thread: Comment, author: User, moderator: User
-):
-    comment = acts.held(thread, author)
-    Comment.objects.filter(pk=comment.pk).update(screening_due=timezone.now())  # a text above has changed
-    acts.act(comment, moderator, "approve")
-    assert comment.visibility == Visibility.PUBLISHED
-    assert comment.screening_due is not None
-
-
-def test_an_approved_edit_takes_the_disclaimer_of_its_own_text(
-    thread: Comment, author: User, moderator: User, monkeypatch: pytest.MonkeyPatch
-):
-    comment = acts.published(thread, author)
-    assert comment.disclaimer is None
-    posting.edit(comment, author=author, source="Stop your tablets.")
-    acts.apply(comment, acts.MEDICINE)
-    assert (comment.visibility, comment.pending) == (Visibility.PUBLISHED, Pending.HELD)
-    monkeypatch.setattr("k2forum.moderation.applying.screen", lambda *_: acts.verdict(acts.MEDICINE))
-    acts.act(comment, moderator, "approve")
-    assert (comment.pending, comment.public_source) == (Pending.NONE, "Stop your tablets.")
-    assert comment.disclaimer is not None
-    assert comment.disclaimer.kind == "medicine"

@@ -52,7 +52,7 @@ def test_flagging_limits_are_rows_of_the_sourced_facts() -> None:
 
 def test_medicines_are_many_and_named_once() -> None:
     medicines = data_files.load("medicines")["medicines"]
-    assert len(medicines) >= 700
+    assert len(medicines) >= 1_500
     assert len({m["id"] for m in medicines}) == len(medicines)
     assert all(m["names"] and isinstance(m["prescription"], bool) for m in medicines)
 

@@ -17,6 +17,9 @@ from k2forum.screening.pipeline import read
         ("tid", 3),
         ("twice a day", 2),
         ("2x/day", 2),
+        ("3xs daily", 3),
+        ("7 days a week", 1),
+        ("on even days", 0.5),
         ("three times a day", 3),
         ("every 8 hours", 3),
         ("q6h", 4),
@@ -32,6 +35,10 @@ from k2forum.screening.pipeline import read
         ("M/W/F", 3 / 7),
         ("morning and evening", 2),
         ("at bedtime", 1),
+        ("per night", 1),
+        ("a night", 1),
+        ("nocte", 1),
+        ("mane", 1),
         ("with dinner", 1),
         ("with your main meal", 1),
         ("at noon and again at bedtime", 2),
@@ -68,11 +75,44 @@ def test_stated_frequencies_count(how_often: str, times: float) -> None:
 
 @pytest.mark.parametrize(
     "when",
-    ["with a snack", "as needed", "for a week", "over a year", "this morning", "", "with food", "x 5 days"],
+    [
+        "with a snack",
+        "as needed",
+        "for a week",
+        "over a year",
+        "this morning",
+        "",
+        "with food",
+        "x 5 days",
+        "the first night",
+    ],
 )
 def test_unstated_and_single_use_has_no_daily_amount(when: str) -> None:
     (mention,) = read(f"I took 100 mg zinc {when}.").mentions
     assert mention.per_day is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Atenolol 50 mg, BP 91/59 HR 65",
+        "He raised it by 10 mg every week.",
+        "The pill was 40 mg. Every month blood tests.",
+    ],
+)
+def test_what_is_repeated_and_no_dose_has_no_daily_amount(text: str) -> None:
+    assert [m.per_day for m in read(text).mentions] == [None]
+
+
+@pytest.mark.parametrize("text", ["Keppra 500 mg, two a day", "I take Keppra (500 mg; 2 a day)"])
+def test_pieces_a_day_of_the_strength_before_the_comma_count(text: str) -> None:
+    (mention,) = read(text).mentions
+    assert mention.per_day is not None and mention.per_day.high == 1000
+
+
+def test_what_follows_but_does_not_make_a_daily_dose_one_as_needed() -> None:
+    (mention,) = read("Omeprazole 20 mg before breakfast, but whenever I leave it out it burns").mentions
+    assert mention.per_day is not None and mention.per_day.high == 20
 
 
 def test_a_rate_counts_its_hours() -> None:

@@ -1,4 +1,4 @@
-"""Comments by a hand that nothing was learned from: what the screener reaches there may not get worse.
+"""Comments by five hands that nothing was learned from: what the screener reaches there may not get worse.
 
 The figures themselves, and the goals that they miss, are in docs/screening.md.
 """
@@ -12,26 +12,31 @@ import pytest
 
 from k2forum.screening import screen
 
-KEPT = Path(__file__).parent / "kept_aside" / "forum_and_patients.jsonl"
+# Flagged of what is dangerous, flagged of what is urgent. Only the newest set may stay below the others.
+FLOOR, FLOORS = (0.94, 0.95), {"strangers": (0.93, 0.93)}
+KEPT = sorted((Path(__file__).parent / "kept_aside").glob("*.jsonl"))
 
 
-@pytest.fixture(scope="module")
-def read() -> list[tuple[dict[str, object], bool]]:
-    """Each comment with its labels, and whether the screener flags it."""
-    rows = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()]
+@pytest.fixture(scope="module", params=KEPT, ids=lambda path: path.stem)
+def read(request: pytest.FixtureRequest) -> list[tuple[dict[str, object], bool]]:
+    """Each comment of a file with its labels, and whether the screener flags it."""
+    rows = [json.loads(line) for line in request.param.read_text(encoding="utf-8").split("\n") if line]
     return [(row, screen(row["text"], row.get("context", ())).flag) for row in rows]
 
 
-def test_nine_of_ten_dangerous_comments_are_found(read: list[tuple[dict[str, object], bool]]) -> None:
+def test_nearly_all_dangerous_comments_are_found(
+    read: list[tuple[dict[str, object], bool]], request: pytest.FixtureRequest
+) -> None:
+    least, least_urgent = FLOORS.get(request.node.callspec.id, FLOOR)
     found = [flagged for row, flagged in read if row["flag"]]
-    assert sum(found) / len(found) >= 0.9
+    assert sum(found) / len(found) >= least
     urgent = [flagged for row, flagged in read if row["severity"] == "urgent"]
-    assert sum(urgent) / len(urgent) >= 0.9
+    assert sum(urgent) / len(urgent) >= least_urgent
 
 
 def test_few_harmless_comments_are_held(read: list[tuple[dict[str, object], bool]]) -> None:
     harmless = [flagged for row, flagged in read if not row["flag"]]
-    assert sum(harmless) / len(harmless) <= 0.08
+    assert sum(harmless) / len(harmless) <= 0.06
 
 
 def test_none_of_them_is_among_those_that_are_learned_from(

@@ -25,6 +25,19 @@ def rows(text: str) -> list[Row]:
         ("1000 IU (25 mcg) D3", ("1000 IU (25 mcg", "vitamin_d3", 1000, 1000, "iu")),
         ("he takes a zinc tablet daily", ("a zinc tablet", "zinc", 1, 1, "tablets")),
         ("take half a capsule of the MK-7", ("half a capsule", "vitamin_k2_mk7", 0.5, 0.5, "capsules")),
+        ("a gram of C daily", ("a gram", "vitamin_c", 1, 1, "g")),
+        ("half a milligram of lorazepam", ("half a milligram", "lorazepam", 0.5, 0.5, "mg")),
+        ("elftausend IE Vitamin D", ("elftausend IE", "vitamin_d", 11000, 11000, "iu")),
+        ("tres mil UI de vitamina D", ("tres mil UI", "vitamin_d", 3000, 3000, "iu")),
+        (
+            "un cuarto de pastilla de Eutirox",
+            ("un cuarto de pastilla", "levothyroxine", 0.25, 0.25, "tablets"),
+        ),
+        (
+            "il a avalé une dizaine de comprimés de zinc",
+            ("une dizaine de comprimés", "zinc", 10, 10, "tablets"),
+        ),
+        ("zwei Gummibärchen mit Vitamin D", ("zwei Gummibärchen", "vitamin_d", 2, 2, "gummies")),
         ("5k IU vitamin D", ("5k IU", "vitamin_d", 5000, 5000, "iu")),
         ("6 thousand iu of D3", ("6 thousand iu", "vitamin_d3", 6000, 6000, "iu")),
         ("two hundred mcg of K2", ("two hundred mcg", "vitamin_k2", 200, 200, "mcg")),
@@ -93,6 +106,45 @@ def test_a_change_of_dose_is_two_mentions() -> None:
     assert [(r[0], r[2]) for r in rows("went from 50 to 100 mg of Zoloft")] == [("50", 50), ("100 mg", 100)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dose was raised from 50 mg to 100 mg of tramadol.",
+        "After a year of raising it slowly, from 50 mg to 100 mg, my tramadol works.",
+    ],
+)
+def test_a_change_told_with_both_units_is_two_mentions(text: str) -> None:
+    assert [(r[0], r[2]) for r in rows(text)] == [("50 mg", 50), ("100 mg", 100)]
+
+
+def test_a_range_after_from_stays_one() -> None:
+    assert [r[0] for r in rows("People take from 50 mg to 100 mg of tramadol")] == ["50 mg to 100 mg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Took 65 5mg of nitrazepam", 325),
+        ("I swallowed 20 tablets of 40mg citalopram", 800),
+        ("She has taken over 40 25mg tablets of amitriptyline", 1000),
+    ],
+)
+def test_many_pieces_swallowed_are_counted(text: str, amount: float) -> None:
+    assert [r[2] for r in rows(text)] == [amount]
+
+
+def test_a_medicine_is_named_as_the_text_names_it() -> None:
+    (mention,) = read("Two puffs of salbutamol before sport").mentions
+    assert (mention.substance, mention.named) == ("albuterol", "salbutamol")
+
+
+@pytest.mark.parametrize(
+    "text", ["I bought 60 tablets of 500 mg metformin", "I bought about 60 tablets of 500 mg metformin"]
+)
+def test_a_pack_is_not_swallowed(text: str) -> None:
+    assert [r[2] for r in rows(text)] == [500]
+
+
 def test_a_lone_number_goes_on_in_the_unit_said_before() -> None:
     assert [r[2:] for r in rows("Started lexapro 5mg, two weeks later 10, now 20.")] == [
         (5, 5, "mg"),
@@ -118,6 +170,22 @@ def test_a_count_apart_goes_into_the_daily_amount() -> None:
         ("1 tablet of K2 with D3", None),
         ("I take 100 mcg", None),
         ("losartan/hydrochlorothiazide 50 mg", "losartan_hydrochlorothiazide"),
+        ("Lisinopril, after years of fear of ACE inhibitors. I take one 20 mg tablet.", "lisinopril"),
+        ("Isotretinoin. One must be on birth control for it. Started at 40 mg.", "isotretinoin"),
+        ("Mucofar 5 ml at night, ibuprofen when it hurts", "mucofar"),
+        ("They gave me T3 and ibuprofen 600 mg", "ibuprofen"),
+        ("He uses a Foracort 200 mcg inhaler", "budesonide_formoterol"),
+        ("The blood thinner is 5 mg warfarin", "warfarin"),
+        ("Trelegy since June. I take two puffs of the inhaler.", "fluticasone_umeclidinium_vilanterol"),
+        ("Slynd, and I take 1 tablet of my birth control at nine.", "drospirenone"),
+        ("My antidepressant is 50 mg now, down from twice that.", None),  # a group is no substance
+        ("Lorazepam: slept at last. Ambien never did that. I take 1 mg before bed.", "lorazepam"),
+        ("Cardura: better than Flomax ever was. 2 mg at night.", "doxazosin"),
+        ("At 45 mg my legs were restless. I also added 20 mg Prozac.", None),  # the later name has its own
+        ("Asleep by ten.Trazodone is great. I take 50 mg.", "trazodone"),
+        ("Mg 200 mg, that is all", "magnesium"),
+        ("3 g of C", "vitamin_c"),
+        ("A cup of coffee's caffeine made it worse. I take 25 mg.", None),
     ],
 )
 def test_substance_comes_from_the_comment(text: str, substance: str | None) -> None:

@@ -42,6 +42,7 @@ SEEN = [
     ("n° de sécurité sociale 2 69 05 49 588 157 80", "record", "2 69 05 49 588 157 80"),
 ]
 LEFT_ALONE = [
+    "nev3r g0 with0ut br3akfast he s@id. th3n he laughed",
     "I take 100 mcg of MK-7 and 2000 IU of D3 since 2019.",
     "Between 0.5 and 1.5 mg a day, 45 000 µg in the cheese study.",
     "INR was 2.4, then 3.1, then 2.8 on 12 May 2024.",

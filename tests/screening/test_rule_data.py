@@ -4,6 +4,7 @@
 import pytest
 
 from k2forum.screening import data_files, emergencies, interactions, signs
+from k2forum.screening.pipeline import parse
 
 LANGUAGES = ("en", "es", "de", "fr")
 
@@ -47,7 +48,9 @@ def test_every_situation_that_is_reported_exists() -> None:
 def test_every_language_knows_the_main_cues(language: str) -> None:
     words = signs.lexicon(language)
     names = {n for singles, _ in words.entries.values() for n in singles}
-    names |= {n for _, seconds in words.entries.values() for rows in seconds.values() for _, n in rows}
+    begun = [b for _, seconds in words.entries.values() for b in seconds.values()]
+    names |= {n for b in begun for n in b.whole}
+    names |= {n for b in begun for rows in b.thirds.values() for _, n in rows}
     assert {
         "self",
         "you_should",
@@ -63,10 +66,8 @@ def test_every_language_knows_the_main_cues(language: str) -> None:
 
 
 def test_a_phrase_may_hold_alternatives_optional_words_and_fillers() -> None:
-    from k2forum.screening.tokens import tokenise
-
-    found = signs.find(tokenise("you really should just take it"), signs.lexicon("en"))
-    assert any(c.name == "you_should" and c.first == 0 for c in found)
+    found = signs.find(parse("you really should just take it"), signs.lexicon("en"))
+    assert any(name == "you_should" and first == 0 for first, name, _ in found)
 
 
 def test_the_most_specific_interaction_wins() -> None:

@@ -23,7 +23,8 @@ def main() -> int:
         return 1
     # Django puts test_ in front and the worker's name behind; the number keeps two runs apart.
     url = with_database(postgres_url(), f"k2forum_{os.getpid()}")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser", *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    command += ["-m", "not browser", *sys.argv[1:]]
     environment = DEEPER | os.environ | {"K2_DATABASE_URL": url, "K2_TESTS_OF_THE_DATABASE": "1"}
     return subprocess.run(command, env=environment, check=False).returncode
 

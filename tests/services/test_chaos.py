@@ -26,3 +26,9 @@ def test_nothing_is_lost_doubled_or_shown_unscreened(found: dict[str, dict[str, 
 def test_with_redis_away_reading_and_posting_go_on(found: dict[str, dict[str, Any]]) -> None:
     answers = found["Redis stopped, back empty"]["answers"]
     assert {name for name in answers if name.startswith(("read ", "write "))} == {"read 200", "write 302"}
+
+
+def test_with_no_room_for_papers_reading_and_posting_go_on(found: dict[str, dict[str, Any]]) -> None:
+    answers = found["no room for papers"]["answers"]
+    assert {name for name in answers if name.startswith(("read ", "write "))} == {"read 200", "write 302"}
+    assert {name for name in answers if name.startswith("paper ")} == {"paper 302", "paper 422"}

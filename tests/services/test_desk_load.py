@@ -19,6 +19,7 @@ from k2forum.contributions.models import digest_of
 from k2forum.moderation.cases import minutes_since_epoch
 from k2forum.moderation.models import Case, Flag
 from tests import cast
+from tests.bench.rows import past_triggers
 from tests.conftest import missing
 from tests.moderation import acts
 
@@ -61,7 +62,9 @@ def fill(opening: Comment, author: User, screener: User, comments: int, cases: i
 
 
 def measured(client: Any, address: str) -> tuple[int, float]:
-    """Queries of one view, and the median of five in seconds."""
+    """Queries of one view, and the median of five in seconds. Counted on the second: what is remembered for a
+    minute is asked again in the first."""
+    client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     queries = len(captured)  # before the next request forgets them
@@ -87,7 +90,8 @@ def test_fifty_cards_cost_the_same_among_five_thousand(
     card = f"{DESK}{Case.objects.in_order()[3].pk}/change/"
     client.get(card)
     few = [measured(client, address)[0] for address in (DESK, card)]
-    fill(opening, author, screener, COMMENTS, CASES)
+    with past_triggers():
+        fill(opening, author, screener, COMMENTS, CASES)
     pages = {
         "list": DESK,
         "card": card,

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from tests.running import ROOT, Forum
-from tests.services.servers import Redis
+from tests.services.servers import Redis, postgres_url
 
 VISIBLE_WITHIN = 2.0  # seconds from the commit
 SWEPT_WITHIN = 100  # a claim of 60 seconds, a sweep every 30, and the work itself
@@ -114,6 +116,22 @@ def test_a_text_whose_worker_was_killed_at_it_is_finished_by_the_sweep(forum: Fo
     while (state := state_of(forum, pk)) == "screening" and time.monotonic() < deadline:
         time.sleep(3)
     assert state == "published"
+
+
+def test_the_worker_keeps_its_connection_from_task_to_task(forum: Forum):
+    database = urlsplit(postgres_url()).port
+
+    def connections() -> set[tuple[int, int]]:
+        lines = [(each.pid, line) for each in worker_processes(forum) for line in each.net_connections()]
+        return {(pid, line.laddr.port) for pid, line in lines if line.raddr and line.raddr.port == database}
+
+    seen = []
+    for where in ("north", "south", "east"):
+        post(forum, "A question", f"Who has tried cheese from the {where}?")
+        time.sleep(0.5)  # the task ends a moment after its text is public
+        seen.append(connections())
+    # Each is renewed when it is a minute old, so that it may change once, and not from each task to the next.
+    assert any(before and before <= after for before, after in pairwise(seen)), seen
 
 
 def test_killing_the_worker_s_processes_loses_no_text(forum: Forum):

@@ -50,7 +50,7 @@ ROLES = (
     "admin",
 )
 SIGN_IN = "in"  # a cell that says: sent to the page for signing in
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\bINSERT INTO)\b", re.DOTALL)
 # What is written besides what was asked for: sessions, when a token was used, who looks at a case.
 BESIDES = re.compile(r'"(django_session|usersessions_usersession|site_apitoken|accounts_logperson)"')
 
@@ -189,9 +189,7 @@ class Asker:
         """The status, or SIGN_IN; with a plus where a POST wrote something."""
         with CaptureQueriesContext(connection) as captured:
             status = self._status(method, address, posted)
-        wrote = any(
-            query["sql"].startswith(WRITES) and not BESIDES.search(query["sql"]) for query in captured
-        )
+        wrote = any(WRITES.match(query["sql"]) and not BESIDES.search(query["sql"]) for query in captured)
         return f"{status}+" if wrote and method == "POST" else status
 
     def _status(self, method: str, address: str, posted: dict[str, str]) -> str:

@@ -81,14 +81,14 @@ def test_what_is_unchanged_is_answered_after_one_query(
         assert made[2:] == [one, one], address
     member = cast.client_of(stranger)
     address = opening.thread.article.get_absolute_url()
-    asked = answers._row
+    asked = answers._now
     rows: list[Any] = []
 
     def noted(*given: Any) -> Any:
         rows.append(given)
         return asked(*given)
 
-    monkeypatch.setattr(answers, "_row", noted)
+    monkeypatch.setattr(answers, "_now", noted)
     assert [len(queries(member, address)) for _visit in range(5)][3:] == [one, one]
     assert len(rows) == 3, "once a visit, from the third on: the first brings no form token yet"
 
@@ -244,11 +244,12 @@ def test_a_page_comes_with_the_same_headers_early_or_not(opening: Comment):
 
 
 def test_what_is_kept_has_an_end(opening: Comment, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(answers, "MOST_BYTES", 200_000)
-    for page in range(40):
+    monkeypatch.setattr(answers, "MOST_BYTES", 20_000)
+    for page in range(8):
         for _visit in range(2):
             Client().get(f"{opening.thread.get_absolute_url()}?after={page}")
-    assert 0 < answers.pages.bytes <= 200_000
+    assert 0 < answers.pages.bytes <= 20_000
+    assert 0 < len(answers.pages.kept) < 8, "all of them would be more than that"
     assert answers.pages.bytes == sum(kept.size for kept in answers.pages.kept.values())
 
 

@@ -43,6 +43,20 @@ def test_odd_numbers_in_addresses_break_no_page_of_the_desk(
     assert client.post(f"{DESK}bulk/", {"case": f"{odd}:{odd}:1"}).status_code < 500
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**25])
+def test_no_number_in_an_address_breaks_answering(number: int, opening: Comment, author: User) -> None:
+    sent = {"text": "Words about tea.", "advised": "1"}
+    assert cast.client_of(author).post(f"/comments/{number}/replies/new/", sent).status_code == 404
+
+
+@pytest.mark.parametrize("cookie", ['"abcdefghijkl\\000"', '"\\377\\376abcdefghij"', "k" * 5_000])
+def test_no_session_cookie_breaks_a_page(cookie: str, opening: Comment, client: Client) -> None:
+    """In quotes, a cookie can hold a NUL."""
+    for address in ("/", opening.thread.article.get_absolute_url()):
+        sent = f"sessionid={cookie}; csrftoken={'a' * 32}"
+        assert client.get(address, HTTP_COOKIE=sent).status_code == 200, address
+
+
 def test_odd_moments_break_no_page_of_the_desk(moderator: User) -> None:
     for since in ("0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "2020-13-45T00:00"):
         assert cast.client_of(moderator).get(f"{DESK}fresh/?since={since}").status_code == 200

@@ -7,14 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from discussions.advice import verdict_on
 from discussions.context import context_for_reply
-from k2forum.screening import screen
 from k2forum.screening.command_io import verdict_to_json
 from k2forum.site.api import schemas, shaping
 from k2forum.site.api.access import Token, check_rate
 from k2forum.site.api.discussions import listed_comments
+from k2forum.site.api.problems import Problem
 from k2forum.site.api.tokens import Scope
 
 router = Router(tags=["Screening"])
@@ -38,7 +40,10 @@ def check(request: HttpRequest, new: Text) -> dict[str, Any]:
     context = []
     if new.reply_to is not None:
         context = context_for_reply(get_object_or_404(listed_comments(person), pk=new.reply_to), person)
-    verdict = screen(new.text, context)
+    verdict = verdict_on(new.text, context)
+    if verdict is None:
+        words = _("The automatic check cannot read this text. Post it all the same: a person will read it.")
+        raise Problem(422, "unreadable", words)
     found = verdict_to_json("", verdict)
     return {
         **{name: found[name] for name in ("flag", "severity", "mentions", "interactions", "rules_version")},

@@ -51,7 +51,7 @@ def comments(request: HttpRequest, pk: int, asked: Query[paging.Asked]) -> dict[
     below them, without text and name."""
     viewer = viewer_of(request)
     found = get_object_or_404(_threads(viewer), pk=pk)
-    listed = reading.with_names(Comment.objects.listed_for(viewer)).filter(thread=found)
+    listed = reading.with_names(Comment.objects.listed_for(viewer), viewer).filter(thread=found)
     shown, after = paging.in_order(listed, asked, "path")
     lines = zip(shown, reading.comment_rows(shown, viewer, {found.pk: found}), strict=True)
     return paging.page(request, [shaping.comment(each, row) for each, row in lines], asked, after)

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from k2forum.accounts.paging import below
 from k2forum.site.api.problems import Problem
 
 SALT = "k2forum.site.api.paging"
@@ -31,7 +32,7 @@ def newest_first(rows: QuerySet[Any], asked: Asked, moment: str) -> tuple[list[A
     """Rows by ``moment`` (a column) downwards, then by id; and the place where the next page begins."""
     if place := _place(asked.cursor, 2):
         at, pk = datetime.datetime.fromisoformat(place[0]), place[1]
-        rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": pk}))
+        rows = below(rows, at, pk, moment)
     found = list(rows.order_by(f"-{moment}", "-pk")[: asked.limit + 1])
     return _cut(found, asked, lambda row: [getattr(row, moment).isoformat(), row.pk])
 

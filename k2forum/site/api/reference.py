@@ -30,6 +30,7 @@ PROBLEMS = {
     "cursor": _("The cursor was not made by this list."),
     "invalid": _("A part of the request does not fit; errors says which and why."),
     "advice": _("The automatic check would hold this text: words and phrasings are for its writer."),
+    "unreadable": _("The automatic check cannot read this text. It can be posted: a person will read it."),
     "too-fast": _("Too many requests or texts; where it is known, Retry-After says when to go on."),
     "broken": _("Something broke on our side."),
     "away": _("The database is away for a moment."),

@@ -10,7 +10,7 @@ from django.conf import settings
 from articles.models import Article
 from discussions.cards import cards
 from discussions.models import Comment, Thread
-from discussions.reading import CommentRow, PassageRow, ThreadRow
+from discussions.rows import CommentRow, PassageRow, ThreadRow
 from k2forum.accounts.badges import Badge
 
 

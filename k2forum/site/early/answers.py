@@ -27,6 +27,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
+from psycopg import Error as PostgresError
+from psycopg.pq import ExecStatus
 
 from discussions.models import Thread
 from k2forum.site.early.versions import SITE, TABLE
@@ -145,21 +147,21 @@ def key_of(request: HttpRequest) -> Any:
 
 
 VERSION = f"SELECT COALESCE(SUM(version), 0) FROM {TABLE} WHERE scope "  # noqa: S608
-SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > "
+SESSION = "SELECT session_data FROM django_session WHERE session_key = {key} AND expire_date > {now}"
+POSTGRES = VERSION + "= ANY($1::bigint[])"
+# Prepared once for each connection, by name.
+PREPARED = {
+    b"k2_visitor": POSTGRES.encode(),
+    b"k2_member": f"SELECT ({POSTGRES}), ({SESSION.format(key='$2', now='now()')})".encode(),
+}
 
 
 def _now(scopes: list[int], session_key: str) -> tuple[int, str] | None:
     """The version of what these scopes show and the data of the session, in one query; None: ask the long
     way."""
-    postgres = connection.vendor == "postgresql"
-    numbers = ",".join(map(str, scopes))  # ours, and whole numbers
-    query = VERSION + ("= ANY(%s::bigint[])" if postgres else f"IN ({numbers})")
-    values: tuple[str, ...] = (f"{{{numbers}}}",) if postgres else ()
-    if session_key:
-        query = f"SELECT ({query}), ({SESSION}{'now()' if postgres else DATETIME_OF_SQLITE})"
-        values = (*values, session_key)
+    ask = _row_of_postgres if connection.vendor == "postgresql" else _row_of_sqlite
     try:
-        row = _row(query, values)
+        row = ask(",".join(map(str, scopes)), session_key)
     except Error:
         return None  # the page itself says that the database is away
     if row is None or (session_key and row[1] is None):
@@ -167,18 +169,36 @@ def _now(scopes: list[int], session_key: str) -> tuple[int, str] | None:
     return int(row[0]), row[1] if session_key else ""
 
 
-def _row(query: str, values: tuple[str, ...]) -> Any:
-    line: Any = connection
-    line.ensure_connection()
-    if connection.vendor == "postgresql":
-        # Prepared once for each connection, and without Django's question whether it still works: this is it.
-        try:
-            return line.Database.Cursor(line.connection).execute(query, values, prepare=True).fetchone()
-        except line.Database.Error:
-            connection.close()
-            raise Error from None
+def _row_of_postgres(scopes: str, session_key: str) -> tuple[Any, ...]:
+    """Past what Django and psycopg do around a query, which costs more than this one: no cursor, no types,
+    and no question whether the connection still works, since this is it."""
+    connection.ensure_connection()
+    line: Any = connection.connection
+    name, values = b"k2_visitor", [f"{{{scopes}}}".encode()]
+    if session_key:
+        name, values = b"k2_member", [*values, session_key.encode()]
+    try:
+        if name not in line.__dict__.setdefault("k2_prepared", set()):
+            line.pgconn.prepare(name, PREPARED[name])
+            line.k2_prepared.add(name)
+        found = line.pgconn.exec_prepared(name, values)
+        if found.status != ExecStatus.TUPLES_OK:
+            raise PostgresError
+    except PostgresError:
+        connection.close()
+        raise Error from None
+    return tuple(
+        value.decode() if (value := found.get_value(0, column)) is not None else None
+        for column in range(found.nfields)
+    )
+
+
+def _row_of_sqlite(scopes: str, session_key: str) -> Any:
+    query = f"{VERSION}IN ({scopes})"  # ours, and whole numbers
+    if session_key:
+        query = f"SELECT ({query}), ({SESSION.format(key='%s', now=DATETIME_OF_SQLITE)})"
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query, (session_key,) if session_key else ())
         return cursor.fetchone()
 
 

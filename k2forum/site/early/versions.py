@@ -38,7 +38,15 @@ class Shown:
 
 
 _OF_THREAD = "(SELECT article_id FROM discussions_thread WHERE id = {row}.thread_id)"
-_WORK = ("screening_due", "screening_tries", "announce_due", "announced_at", "helpful_score", "posted_from")
+_WORK = (
+    "screening_due",
+    "screening_tries",
+    "quiet_digest",
+    "announce_due",
+    "announced_at",
+    "helpful_score",
+    "posted_from",
+)
 _UNSEEN = (
     "source",
     "digest",

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from discussions.models import Comment
+from k2forum.accounts import kept_files
 from k2forum.accounts.evidence_keys import cipher
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry, LogPerson, LogText
@@ -97,8 +98,7 @@ def build(pk: int) -> bool:
     if not PersonalArchive.objects.filter(pk=pk).update(stored=name):
         return False
     path = folder() / name
-    path.touch(mode=0o600)
-    path.write_bytes(cipher().encrypt(content))
+    kept_files.store(path, cipher().encrypt(content))
     with transaction.atomic():
         if not PersonalArchive.objects.filter(pk=pk).update(
             due_at=None, built_at=timezone.now(), size=len(content)

@@ -61,7 +61,9 @@ MAP: dict[str, Rows] = {
     "articles.Passage": Rows(),
     "discussions.Thread": Rows(("author",), ("locked_by",)),
     "discussions.Comment": Rows(
-        ("author",), ("public_html", "submission", "path", "screened_digest"), derived=("public_html",)
+        ("author",),
+        ("public_html", "submission", "path", "screened_digest", "quiet_digest"),
+        derived=("public_html",),
     ),
     "discussions.CommentReference": Rows(("comment__author",)),
     "discussions.CommentRevision": Rows(("comment__author",)),

@@ -25,7 +25,7 @@ GONE: dict[str, Any] = {
     "source": "", "public_source": "", "public_html": "", "screened_digest": "", "screening_due": None,
     "author_word": "", "author_card": "", "limit_note": "", "context_note": "", "disclaimer": None,
     "needs_professional_since": None, "posted_from": None, "submission": "", "announce_due": None,
-    "references": [],
+    "references": [], "quiet_digest": "",
 }  # fmt: skip
 
 

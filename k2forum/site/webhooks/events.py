@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,19 +14,19 @@ from k2forum.site.webhooks import sending
 from k2forum.site.webhooks.records import Event
 
 
-def comment_published(comment: Comment) -> int:
-    """A comment became public, or a newer text of it; nothing is told while its article is not public."""
-    if not comment.thread.article.is_published:
-        return 0
-    return sending.note(
-        Event.COMMENT_PUBLISHED,
-        lambda: {
-            **_place(comment),
-            "revision": comment.public_revision,
-            "person_id": comment.author_id,
-            "person_url": f"{settings.SITE_URL}/people/{comment.author_id}/",
-        },
-    )
+def comments_published(comments: list[Comment]) -> int:
+    """Comments became public, or newer texts of them; nothing is told while their article is not public."""
+    public = [comment for comment in comments if comment.thread.article.is_published]
+    return sending.note_each(Event.COMMENT_PUBLISHED, [partial(_publication, comment) for comment in public])
+
+
+def _publication(comment: Comment) -> dict[str, Any]:
+    return {
+        **_place(comment),
+        "revision": comment.public_revision,
+        "person_id": comment.author_id,
+        "person_url": f"{settings.SITE_URL}/people/{comment.author_id}/",
+    }
 
 
 def case_decided(case: Case, entry: LogEntry) -> int:

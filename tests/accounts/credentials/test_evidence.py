@@ -1,6 +1,7 @@
 """Papers: told by content, encrypted, opened by reviewers alone, deleted in time."""
 
 import datetime
+import errno
 import io
 import os
 import resource
@@ -8,6 +9,8 @@ import resource
 import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -194,3 +197,37 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(anna, settings):
     assert set(evidence.folder().iterdir()) == before
     assert not Evidence.objects.filter(verification=row).exists()
     assert evidence.add(row, actor=anna, content=content).size == len(content)
+
+
+def test_a_key_is_whole_or_not_there_where_the_disk_is_full(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    file = tmp_path / "evidence.key"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", full)
+        with pytest.raises(OSError, match="No space"):
+            evidence_keys.own_key(file)
+    assert not list(tmp_path.iterdir())
+    assert Fernet(evidence_keys.own_key(file))
+    assert [path.name for path in tmp_path.iterdir()] == ["evidence.key"]
+
+
+def test_a_file_that_is_too_large_is_told_and_never_lies_in_a_temporary_file(anna, tmp_path, settings):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "not there")
+    row = acts.drafted(anna)
+    sent = SimpleUploadedFile("paper.pdf", PDF + b"x" * 12 * 1024 * 1024)
+    page = cast.client_of(anna).post(f"/credentials/{row.pk}/files/", {"file": sent})
+    assert page.status_code == 422
+    assert "A file has at most 10 MB." in page.content.decode()
+
+
+def test_files_beyond_the_room_of_one_request_are_not_kept_in_memory(settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+    files = [SimpleUploadedFile(f"{n}.pdf", b"x" * 60) for n in range(3)]
+    request = RequestFactory().post("/", {"file": files})
+    assert [(len(file.read()), file.size) for file in request.FILES.getlist("file")] == [
+        (60, 60),
+        (40, 60),
+        (0, 60),
+    ]

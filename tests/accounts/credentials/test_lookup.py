@@ -80,7 +80,7 @@ def register(settings, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Register)
     server.daemon_threads = True
     Register.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     settings.NPPES_URL = f"http://127.0.0.1:{server.server_port}/api/"
     monkeypatch.setattr(lookup, "SECONDS", 0.6)

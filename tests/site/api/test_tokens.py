@@ -101,6 +101,17 @@ def test_a_token_does_what_its_scopes_say_and_nothing_else(opening: Comment, str
                 assert (answer.status_code, answer.json()["kind"]) == (403, "scope")
 
 
+def test_a_text_that_the_check_cannot_read_is_refused_in_words(
+    stranger: User, monkeypatch: pytest.MonkeyPatch
+):
+    def breaks(text: str, context: list[str]):
+        raise ValueError
+
+    monkeypatch.setattr("discussions.advice.screen", breaks)
+    answer = Caller(secret_of(stranger, Scope.SCREEN)).post("/screening", {"text": "A word."})
+    assert (answer.status_code, answer.json()["kind"]) == (422, "unreadable")
+
+
 def test_a_moderator_s_token_sees_no_more_than_anybody_s(opening: Comment, author: User, moderator: User):
     waiting = cast.reply_by(author, opening, "Seven green lanterns.")
     assert waiting in Comment.objects.visible_to(moderator)

@@ -128,7 +128,7 @@ NO_WORDS = {
     "register_url", "reason", "rule", "rules_version", "scopes", "screened_digest", "session_key", "sources",
     "severity", "spans", "stored", "submission", "subject_kind", "time_zone", "uid", "url", "redactions",
     "password", "email", "display_name", "name_look", "answered_as", "posted_as_state", "agreed_digest",
-    "due_at", "object_id", "known_as", "register",
+    "due_at", "object_id", "known_as", "register", "quiet_digest",
 }  # fmt: skip
 
 

@@ -170,8 +170,8 @@ def queues() -> list[str]:
 def commands(port: int, addresses: list[str]) -> dict[str, list[str]]:
     """The three processes."""
     python = [sys.executable, "-m"]
-    web = [*python, "gunicorn", "k2forum.wsgi", "--workers=2", "--threads=4", "--no-control-socket"]
-    web += ["--log-level=warning", "--graceful-timeout=5"]
+    web = [*python, "gunicorn", "k2forum.wsgi", "--preload", "--workers=2", "--threads=4"]
+    web += ["--no-control-socket", "--log-level=warning", "--graceful-timeout=5"]
     if Path("/dev/shm").is_dir():  # noqa: S108  gunicorn's heartbeat file must not lie on a slow disk
         web += ["--worker-tmp-dir=/dev/shm"]
     for address in addresses:

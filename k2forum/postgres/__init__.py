@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, given up in time where nothing answers."""

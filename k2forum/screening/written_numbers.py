@@ -1,0 +1,189 @@
+"""Numbers as people write them: digits, fractions, thousands, words."""
+
+from __future__ import annotations
+
+from . import data_files
+from .normalise import FRACTIONS
+from .tokens import number_value
+from .types import Document
+from .units import ARTICLES, EUROPEAN, UNIT_OF, WORDS
+
+MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
+_DIGITS = {
+    word: int(value) for word, value in data_files.load("units")["number_words"].items() if value in range(10)
+}
+_BEYOND = [""] * 64  # farther than anything looks beyond the ends of a text
+
+
+class Numbers:
+    """Reads numbers from the tokens of one document."""
+
+    def __init__(self, doc: Document, names: dict[int, int]) -> None:
+        """``names``: token index of a substance's first token -> index after its last."""
+        self.tokens = doc.tokens
+        self.language = doc.language
+        self.names = names
+        self.name_ends = frozenset(names.values())
+        self.source = doc.source
+        self.count = len(doc.tokens)
+        self.text = [*doc.texts, *_BEYOND].__getitem__  # "" before the first token and after the last
+
+    def value(self, k: int) -> float | None:
+        return self.tokens[k].value if 0 <= k < self.count else None
+
+    def adjacent(self, k: int) -> bool:
+        """Does token k follow the one before it without a gap?"""
+        return 0 < k < self.count and self.tokens[k].start == self.tokens[k - 1].end
+
+    def number(self, k: int) -> tuple[float, int] | None:
+        """A number and the index after it: digits, fractions, thousands, words."""
+        if k >= self.count:
+            return None
+        token = self.tokens[k]
+        if token.kind == "number":
+            return self._digits(k)
+        if token.value is not None:
+            return self._number_words(k)
+        if token.text in ARTICLES and self.text(k + 1) in WORDS["after_article"]:
+            if self.text(k + 1) in ("pair", "couple", "paar"):
+                end = k + 3 if self.text(k + 2) in ("of", "de") else k + 2
+                if self.text(end) in MULTIPLIERS:  # "a couple of thousand"
+                    return 2.0 * MULTIPLIERS[self.text(end)], end + 1
+                return 2.0, end
+            if self.value(k + 1) is not None:
+                return self._number_words(k + 1)
+            return {"third": 1 / 3, "quarter": 0.25}.get(self.text(k + 1), 0.5), k + 2
+        return None
+
+    def _digits(self, k: int) -> tuple[float, int] | None:
+        token = self.tokens[k]
+        value = token.value or 0.0
+        if self.language in EUROPEAN and ("." in token.text or "," in token.text):
+            value = number_value(token.text, token.text.count(".") == 1)
+        k += 1
+        if self.text(k) == "/" and self.tokens[k - 1].end == self.tokens[k].start and k + 1 < self.count:
+            below = self.tokens[k + 1]
+            if (
+                below.kind == "number"
+                and below.start == self.tokens[k].end
+                and _is_fraction(value, below.value)
+            ):
+                return value / (below.value or 1.0), k + 2
+        if k < self.count and self.tokens[k].text in FRACTIONS:
+            return value + FRACTIONS[self.tokens[k].text], k + 1
+        if (
+            k + 2 < self.count
+            and self.text(k + 1) == "/"
+            and self.tokens[k].kind == "number"
+            and self.tokens[k + 2].kind == "number"
+            and _is_fraction(self.tokens[k].value or 0.0, self.tokens[k + 2].value)
+            and self.tokens[k + 2].start - self.tokens[k].end == 1
+            and value == int(value)
+            and value < 20
+        ):
+            return value + (self.tokens[k].value or 0.0) / (self.tokens[k + 2].value or 1.0), k + 3
+        while self._is_group(k, value):
+            value = value * 1000 + (self.tokens[k].value or 0.0)
+            k += 1
+        if self.text(k) == "k" and self.adjacent(k):
+            return value * 1000, k + 1
+        if self.text(k) in MULTIPLIERS and value:
+            return value * MULTIPLIERS[self.text(k)], k + 1
+        return self._and_a_half(value, k)
+
+    def _is_group(self, k: int, value: float) -> bool:
+        """ "10 000 IU", "4 500 UI": digits grouped by a space."""
+        if k >= self.count or not 0 < value < 1000 or value != int(value):
+            return False
+        token = self.tokens[k]
+        if (
+            token.kind != "number"
+            or len(token.text) != 3
+            or not token.text.isdigit()
+            or token.start - self.tokens[k - 1].end != 1
+        ):
+            return False
+        if not self.tokens[k - 1].text.isdigit() or len(self.tokens[k - 1].text) > 3:
+            return False
+        return token.text == "000" or (
+            self.language in EUROPEAN and value < 100 and self.text(k + 1) in UNIT_OF
+        )
+
+    def _number_words(self, k: int) -> tuple[float, int] | None:
+        spelled = self._spelled_digits(k)
+        if spelled:
+            return spelled
+        total = current = 0.0
+        start = k
+        while k < self.count:
+            token = self.tokens[k]
+            if token.kind == "word" and token.value is not None:
+                value = token.value
+                if value in (100, 1000, 1e6) and token.text not in ("cientos",):
+                    current = (current or 1.0) * value
+                    if value >= 1000:
+                        total, current = total + current, 0.0
+                elif current and (value >= current or (current % 10 and current < 20)) and k > start:
+                    break
+                else:
+                    current += value
+                k += 1
+                continue
+            joins = token.text in ("and", "y", "et", "und") or (token.text == "-" and self.adjacent(k))
+            following = self.value(k + 1)
+            if (
+                joins
+                and k > start
+                and following is not None
+                and self.tokens[k + 1].kind == "word"
+                and following >= 1
+            ):
+                so_far = total + current
+                if (
+                    so_far >= 20 > following
+                    or so_far >= 100 > following
+                    or (token.text == "-" and following in (100, 1000))
+                ):
+                    k += 1
+                    continue
+            break
+        if k == start:
+            return None
+        return self._and_a_half(total + current, k)
+
+    def _spelled_digits(self, k: int) -> tuple[float, int] | None:
+        """ "one-eight-zero": three digits or more, each a word."""
+        digits = ""
+        while k < self.count and self.text(k) in _DIGITS and len(digits) < 9:
+            digits += str(_DIGITS[self.text(k)])
+            k += 1
+            if self.text(k) == "-" and self.text(k + 1) in _DIGITS:
+                k += 1
+        return (float(digits), k) if len(digits) > 2 else None
+
+    def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
+        halved, end = self._half_added(value, k)
+        if end > k and self.text(end) in MULTIPLIERS:  # "five and a half thousand"
+            return halved * MULTIPLIERS[self.text(end)], end + 1
+        return halved, end
+
+    def _half_added(self, value: float, k: int) -> tuple[float, int]:
+        if self.text(k) in ("and", "y", "et", "und") and value < 20:
+            below = (
+                self.number(k + 1)
+                if k + 3 < self.count and self.tokens[k + 1].kind == "number" and self.text(k + 2) == "/"
+                else None
+            )
+            if below and 0 < below[0] < 1 and value == int(value):
+                return value + below[0], below[1]
+            if self.text(k + 1) in ("a", "one") and self.text(k + 2) == "half":
+                return value + 0.5, k + 3
+            if self.text(k + 1) in ("half", "medio", "media", "demi", "demie", "½") and self.text(
+                k + 2
+            ) not in ("a", "an"):
+                return value + 0.5, k + 2
+        return value, k
+
+
+def _is_fraction(above: float, below: float | None) -> bool:
+    return below in (2, 3, 4, 5, 8) and above == int(above) and 0 < above < below
