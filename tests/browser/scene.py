@@ -19,9 +19,8 @@ from discussions import context_notes, keeping, posting
 from discussions.models import Comment, ContextNote
 from k2forum.accounts import naming, standing
 from k2forum.accounts.models import User
-from k2forum.contributions.models import Disclaimer, Visibility
+from k2forum.contributions.models import Disclaimer
 from k2forum.moderation import appealing, rule_runs, sanctioning
-from k2forum.moderation.applying import screen_one
 from k2forum.moderation.decisions import decide, seen
 from k2forum.moderation.models import Case
 from k2forum.notices.models import Notice
@@ -29,6 +28,7 @@ from k2forum.notices.unsubscribing import address_for
 from k2forum.site.api import tokens
 from k2forum.site.models import Page
 from tests.accounts.credentials import acts as credentials
+from tests.settled import settled
 
 MARK = "SCENE "
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -36,17 +36,6 @@ STEP_USER = "two-steps@demo.invalid"
 PASSWORD = "demo-only-2026"
 ORDER = "You should take 500 mcg of MK-7 every day, number {}."
 EMERGENCY = "I swallowed 50 of my warfarin tablets an hour ago and my gums bleed."
-
-
-def settled(comment: Comment) -> Comment:
-    """The comment once it was screened, by the worker or here, whoever is first."""
-    screen_one(comment.pk)
-    for _wait in range(100):
-        comment.refresh_from_db()
-        if comment.visibility != Visibility.SCREENING:
-            break
-        time.sleep(0.1)
-    return comment
 
 
 def case_of(comment: Comment) -> Case:

@@ -19,24 +19,18 @@ MODERATOR, SECOND = "moderator@demo.invalid", "admin@demo.invalid"
 # Cases as people make them: replies that tell others what to take, screened by the same verb as any.
 PREPARE = """
 import json
-import time
 from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User
-from k2forum.moderation.applying import screen_one
 from k2forum.moderation.models import Case
+from tests.settled import settled
 opening = Comment.objects.filter(is_opening=True, visibility="published").first()
 author = User.objects.get(email="reader@demo.invalid")
 made = []
 for number in range({count}):
     text = "You should take {word} 500 mcg of MK-7 every day. %d" % number
     comment = posting.reply(opening, author=author, source=text)
-    screen_one(comment.pk)
-    made.append(comment.pk)
-for _wait in range(100):  # the worker may have been faster and still be at it
-    if not Comment.objects.filter(pk__in=made, visibility="screening").exists():
-        break
-    time.sleep(0.1)
+    made.append(settled(comment).pk)
 cases = Case.objects.filter(comment__in=made).order_by("pk")
 print("MADE " + json.dumps(list(cases.values_list("pk", flat=True))))
 """

@@ -77,8 +77,9 @@ from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
-from k2forum.moderation import applying, flagging
+from k2forum.moderation import flagging
 from k2forum.rendering import render_markdown
+from tests.settled import settled
 text, short = {text!r}, {short!r}
 author = User.objects.create_user({email!r}, {password!r}, display_name="For now", is_demo=True)
 EmailAddress.objects.create(user=author, email=author.email, verified=True, primary=True)
@@ -87,8 +88,7 @@ User.objects.filter(pk=author.pk).update(display_name=short[:60])
 opening = posting.start_thread(Article.objects.get(slug="vitamin-k2"), author=author, title=short, source=text)
 reply = posting.reply(Comment.objects.filter(is_opening=True, visibility="published").first(), author=author, source=text)
 for made in (opening, reply):
-    applying.screen_one(made.pk)
-    made.refresh_from_db()
+    settled(made)
     if made.visibility != Visibility.PUBLISHED:
         Comment.objects.filter(pk=made.pk).set_state(visibility=Visibility.PUBLISHED, public_source=text,
             public_html=render_markdown(text), public_revision=1)

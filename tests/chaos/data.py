@@ -20,9 +20,9 @@ def main() -> None:
     from discussions import posting
     from k2forum.accounts.models import User
     from k2forum.contributions.disclaimers import ship_disclaimers
-    from k2forum.moderation import applying
     from tests import cast
     from tests.accounts.credentials import acts
+    from tests.settled import settled
 
     ship_disclaimers()
     User.objects.screener()
@@ -39,13 +39,12 @@ def main() -> None:
     opening = posting.start_thread(
         article, author=people[0], title="About tea", source="What do you make of it?"
     )
-    applying.screen_one(opening.pk)
-    opening.refresh_from_db()
+    settled(opening)
     edited = posting.reply(opening, author=people[3], source="This will be edited often.")
     for person in (people[1], people[2]):
         posting.reply(opening, author=person, source="A first word of mine.")
     for comment in opening.thread.comments.all():
-        applying.screen_one(comment.pk)
+        settled(comment)
     applicant = cast.person("Applicant")
     found: dict[str, Any] = {
         "article": article.get_absolute_url(),

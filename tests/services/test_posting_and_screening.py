@@ -148,33 +148,26 @@ def test_killing_the_worker_s_processes_loses_no_text(forum: Forum):
 
 
 CROWD = """
-import concurrent.futures, json, time
+import concurrent.futures, json
 from django.db import connection
 from articles.models import Article
 from discussions import posting
 from discussions.models import Comment, Thread
 from k2forum.accounts.models import User
-from k2forum.moderation.applying import screen_one
+from tests.settled import settled
 people = list(User.objects.filter(is_demo=True)[:2])
 article = Article.objects.first()
 opening = posting.start_thread(article, author=people[0], title="A crowd", source="Who eats cheese?")
-deadline = time.monotonic() + 20
-while not opening.is_public and time.monotonic() < deadline:
-    time.sleep(0.05)
-    opening.refresh_from_db()
+settled(opening)
 def write(number):
     try:
         source = f"Thought number {number} about cheese."
         made = posting.reply(opening, author=people[number % 2], source=source, submission=f"form-{number}")
-        screen_one(made.pk)
-        return made.pk
+        return settled(made).pk
     finally:
         connection.close()
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
     made = list(pool.map(write, range(16)))
-deadline = time.monotonic() + 20
-while Comment.objects.filter(pk__in=made, visibility="screening").exists() and time.monotonic() < deadline:
-    time.sleep(0.1)
 counted = Thread.objects.get(pk=opening.thread_id).comment_count
 rows = Comment.objects.filter(pk__in=made)
 print(json.dumps([len(set(made)), rows.filter(visibility="published").count(), counted,
