@@ -75,7 +75,7 @@ class Amounts:
             if self.impossible(quantity):
                 continue
             total = models.add(self.features(place, model.features))
-            if model.score(total, 0) >= models.threshold("amount"):
+            if model.scores(total)[0] >= models.threshold("amount"):
                 kept.append(quantity)
         for quantity in kept:
             self._settle_unit(quantity, kept)

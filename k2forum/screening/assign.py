@@ -18,6 +18,7 @@ _VERBS = frozenset(_DATA["verbs_between"])
 _REFERS = frozenset(_DATA["refers"])
 _SHARERS = frozenset(_DATA["sharers"])
 _STEPS = frozenset(_DATA["steps"])
+_POINTS, _NEAR_STEP = frozenset({"it", "them", "mine", "sie", "ihn"}), 5
 _BY = frozenset({"by", "um"})
 _PAST = frozenset({"gave", "took", "had", "given", "swallowed"})
 _INTRODUCED = frozenset({"your", "my", "his", "her", "their", "our", "for", "only", "always", "all", "year"})
@@ -221,7 +222,7 @@ class Assigner:
 
     def _unsettled(self, quantity: Quantity, parts: list[Frequency], previous: int, following: int) -> bool:
         """As-needed and one-off use and the steps of a change state no daily amount."""
-        if not parts or self._is_step(quantity):
+        if not parts or self._is_step(quantity) or self._are_steps(quantity, parts[0]):
             return True
         sentence = self.sentence_of[quantity.first]
         first = max(self.sentence_start[quantity.first], quantity.first - _LONGEST_OPENING)
@@ -237,6 +238,11 @@ class Assigner:
         if ("am" in slots or "pm" in slots) and not _PAST.isdisjoint(self.texts[first:last]):
             return True
         return len(slots) == len(parts) and frequency.one_off(self.doc, near, min(stop, quantity.last + 10))
+
+    def _are_steps(self, quantity: Quantity, often: Frequency) -> bool:
+        """ "25 mcg, and she raised it every six weeks": how often it was changed."""
+        before = self.texts[max(quantity.last, often.first - _NEAR_STEP) : often.first]
+        return often.kind != "slot" and not _POINTS.isdisjoint(before) and not _STEPS.isdisjoint(before)
 
     def _is_step(self, quantity: Quantity) -> bool:
         """ "raised it by 10 mg every week"."""

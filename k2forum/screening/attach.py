@@ -65,9 +65,12 @@ class Attacher:
         return None if named in self.groups else named
 
     def _opening_name(self) -> SubstanceHit | None:
-        """ "Lorazepam: I fall asleep within the hour": what a review is about stands before it."""
+        """ "Lorazepam: I fall asleep within the hour", "Lamictal, 3 years.": what a review is about stands
+        before it."""
         for hit in self.hits[:1]:
-            if hit.first == 0 and not hit.group and self.texts[hit.last : hit.last + 1] == [":"]:
+            after, number = (self.texts + ["", ""])[hit.last : hit.last + 2]
+            headed = after in (":", ".") or (after == "," and number[:1].isdigit())
+            if hit.first == 0 and not hit.group and headed:
                 return hit
         return None
 

@@ -26,7 +26,7 @@ class Judgement:
         said = features.of_clauses(self.words, known)
         said += features.of_text(self.words, around, known)
         said += map(known.one, features.of_acts(self.words))
-        self.total = models.add_once(said)
+        self.scores = self.model.scores(models.add_once(said))
 
     def holds(self, label: str) -> bool:
         """Does the text say it?"""
@@ -37,17 +37,18 @@ class Judgement:
         if not self.holds(label) or not self.doc.clauses:
             return None
         k = self.model.labels.index(label)
-        clause = self.doc.clauses[max(range(len(self.sums)), key=lambda n: self.model.score(self.sums[n], k))]
+        clause = self.doc.clauses[max(range(len(self.said)), key=lambda n: self.said[n][k])]
         return clause.first, clause.last, models.probability(self._score(label))
 
     def _score(self, label: str) -> float:
-        return self.model.score(self.total, self.model.labels.index(label))
+        return self.scores[self.model.labels.index(label)]
 
     @cached_property
-    def sums(self) -> list[int]:
-        """What each clause adds up to."""
+    def said(self) -> list[list[float]]:
+        """The scores of each clause by itself."""
         known = self.model.features
-        return [models.add(features.of_clause(self.words, n, known)) for n in range(len(self.doc.clauses))]
+        clauses = (features.of_clause(self.words, n, known) for n in range(len(self.doc.clauses)))
+        return [self.model.scores(models.add(clause)) for clause in clauses]
 
     def assign_intents(self) -> None:
         """Sets the intent of every mention."""
@@ -60,7 +61,7 @@ class Judgement:
 
     def _intent(self, model: models.Model, shared: int, mention: Mention) -> Intent:
         total = shared + models.add_once(features.of_mention(self.words, mention, model.features))
-        scores = [model.score(total, k) for k in range(len(model.labels))]
+        scores = model.scores(total)
         scores[model.labels.index("recommend")] += _OF_THE_WHOLE * self._score("recommends")
         parts = dict(zip(model.labels, models.shares(scores), strict=True))
         mention.certainty = parts["recommend"]

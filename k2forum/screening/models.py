@@ -7,31 +7,39 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from typing import Any
 
 from . import data_files
 from .known import Known
 
-_BITS = 26  # of the sum of one label; fewer bits are added up faster
+_BITS = 26  # of the sum of one label or unit; fewer bits are added up faster
+_ONE_SUM = 1 << _BITS
 _ZERO = 1 << (_BITS - 1)  # added to every sum, so that none is negative
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A linear model with one score for each of ``labels``; weights are whole numbers, ``scale`` to one.
+    """One score for each of ``labels``: a linear part, and ``out``: what the hidden units say of each.
 
-    A feature is one whole number: its weights, and above them a number of its own, so that a set holds each
-    once. Adding features up adds up the weights of all labels at a time.
+    A feature is one whole number: its weights for labels and hidden units, ``scale`` to one, and above them a
+    number of its own, so that a set holds each once. Adding features up adds up all weights at a time.
     """
 
     labels: tuple[str, ...]
     bias: int
     features: Known[int]
     scale: int
+    out: tuple[tuple[float, ...], ...]
 
-    def score(self, total: int, k: int) -> float:
-        """The score of label ``k`` on the scale of log-odds, from the sum of features."""
-        return (((total + self.bias) >> _BITS * k) % (1 << _BITS) - _ZERO) / self.scale
+    def scores(self, total: int) -> list[float]:
+        """The score of each label on the scale of log-odds, from the sum of features."""
+        left, sums = total + self.bias, []
+        for _ in range(len(self.labels) + len(self.out[0])):
+            sums.append((left % _ONE_SUM - _ZERO) / self.scale)
+            left >>= _BITS
+        active = [max(0.0, each) for each in sums[len(self.labels) :]]
+        return [sums[k] + sum(map(mul, said, active)) for k, said in enumerate(self.out)]
 
 
 def add(features: Iterable[int | None]) -> int:
@@ -86,7 +94,8 @@ def use(content: dict[str, Any]) -> None:
         packed = (_packed(weights, number) for number, weights in enumerate(row["weights"].values(), 1))
         features = dict(zip(row["weights"], packed, strict=True))
         bias = _packed([weight + _ZERO for weight in row["bias"]])
-        _IN_USE[name] = Model(tuple(row["labels"]), bias, _known(features), content["scale"])
+        out = tuple(map(tuple, row["out"]))
+        _IN_USE[name] = Model(tuple(row["labels"]), bias, _known(features), content["scale"], out)
 
 
 def model(name: str) -> Model:

@@ -20,6 +20,8 @@ class Strengths(Measures):
         explicit = self.text(n) == "x"
         if explicit:
             n += 1
+        elif self.text(j) == "a" and self.text(k - 1) == "de":
+            return None  # "de 5 à 2,5 mg", "de 5 a 2,5 mg": from one to the other
         else:
             while self.text(n) in WORDS["count_joiners"] and n < j + 3:
                 n += 1

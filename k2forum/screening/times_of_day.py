@@ -21,10 +21,13 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
     word = tokens[i].text
     slot = SLOTS.get(word)
     if slot is None:
-        if word == "meal" and any(text_at(tokens, i - k) in MEAL_KINDS for k in (1, 2)):
+        named = text_at(tokens, i - 1) in SLOTS  # "the evening meal" is counted at its evening
+        if word == "meal" and not named and any(text_at(tokens, i - k) in MEAL_KINDS for k in (1, 2)):
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None
     before = [text_at(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]
+    if before[:1] == ["by"]:
+        return None  # "by lunchtime I was queasy"
     if word in STANDALONE and before[:1] not in (
         ["the"],
         ["my"],

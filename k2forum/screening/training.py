@@ -1,8 +1,7 @@
 """Learns data/reading.json from the labelled comments: ``python -m k2forum.screening.training``.
 
-Logistic regression by stochastic gradient steps (AdaGrad), standard library only: the mean of two orders of
-the lessons, because one order alone leans towards what it saw last. The same labelled files give the same
-weights. How well the models read authors whom they have not learned from: heldout.py.
+What is learned from is put together here; fitting.py learns. The same labelled files give the same weights.
+How well the models read authors whom they have not learned from: heldout.py.
 """
 
 from __future__ import annotations
@@ -10,17 +9,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
-import random
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import add
 from pathlib import Path
 from typing import Any
 
 from . import features, labelled, mentions, models
+from .fitting import Fitted, Shape, fit
 from .known import Known
 from .labelled import Labelled
 from .pipeline import named_in, parse, read
@@ -39,10 +36,10 @@ UNMARKED = frozenset({"blunt", "cries", "sayings"})  # files whose doses carry n
 PLAIN = frozenset({"blunt", "cries", "plain"})  # short statements that nobody may miss, each learned thrice
 STORIES = frozenset({"reviews_harmless", "symptoms_told"})  # what most people write, harmless: thrice as well
 SCALE = 100
-_FEWEST = 3  # comments that a feature must stand in
-_EPOCHS, _RATE, _SURE, _SMALLEST = 5, 0.1, 0.01, 6
-_SLOW_RATE = 0.05  # for what whole comments say: many features, few comments that hold it
-_SEEDS = (7, 8)
+_SMALLEST = 6  # of SCALE: a feature whose weights are all below is left away
+OF_AMOUNTS = Shape(1, hidden=4, rate=0.1)
+OF_COMMENTS = Shape(len(MARKS), hidden=8)
+OF_DOSES = Shape(len(INTENTS), hidden=8, one_of=True)
 _TALK = 4  # of so many comments one is set under a context of vitamin K and an antagonist
 BY_NAME: Known[str] = Known(str, str, add, tuple)  # learning knows every feature
 _DATA = Path(__file__).resolve().parent / "data" / "reading.json"
@@ -60,14 +57,6 @@ class Example:
     talk: bool = False  # small talk set under such a context, to learn that most of it is harmless
     tells_supervision: bool = False
     tells_intents: bool = False  # its doses are labelled
-
-
-@dataclass(slots=True)
-class Linear:
-    """Weights by feature, one row for each label, and the biases."""
-
-    weights: dict[str, list[float]] = field(default_factory=dict)
-    bias: list[float] = field(default_factory=list)
 
 
 def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
@@ -119,17 +108,11 @@ def amounts(rows: Sequence[Labelled]) -> list[Example]:
     return found
 
 
-def learn_marks(rows: Sequence[Example]) -> Linear:
-    """One yes-or-no model for each of MARKS, in one table."""
-    model = Linear()
-    for label, letter in MARKS.items():
-        chosen = [r for r in rows if _teaches(r, label)]
-        part = _learn(chosen, [int(letter in r.marks) for r in chosen], 1, _SLOW_RATE)
-        k = len(model.bias)
-        model.bias += part.bias
-        for name, row in part.weights.items():
-            model.weights.setdefault(name, [0.0] * len(MARKS))[k] = row[0]
-    return model
+def learn_marks(rows: Sequence[Example]) -> Fitted:
+    """A yes or no for each of MARKS, in one model."""
+    holds = [[letter in row.marks for letter in MARKS.values()] for row in rows]
+    taught = [[_teaches(row, label) for label in MARKS] for row in rows]
+    return fit([row.features for row in rows], holds, taught, OF_COMMENTS)
 
 
 def _teaches(row: Example, label: str) -> bool:
@@ -140,66 +123,11 @@ def _teaches(row: Example, label: str) -> bool:
     return row.tells_supervision if label == "supervised" else not row.talk
 
 
-def learn_intents(rows: Sequence[Example]) -> Linear:
-    return _learn(rows, [r.label for r in rows], len(INTENTS))
-
-
-def _learn(rows: Sequence[Example], labels: Sequence[int], classes: int, rate: float = _RATE) -> Linear:
-    """Logistic regression: one output for yes or no, else one for each class."""
-    counts = Counter(name for row in rows for name in row.features)
-    names = sorted(name for name, count in counts.items() if count >= _FEWEST)
-    places = {name: place for place, name in enumerate(names)}
-    known = [[places[name] for name in row.features if name in places] for row in rows]
-    rounds = [_descend(known, labels, len(names), classes, seed, rate) for seed in _SEEDS]
-    share = 1 / len(rounds)
-    kept = {}
-    for place, name in enumerate(names):
-        row = [share * sum(weights[k][place] for weights, _ in rounds) for k in range(classes)]
-        if max(abs(x) for x in row) * SCALE >= _SMALLEST:
-            kept[name] = row
-    return Linear(kept, [share * sum(bias[k] for _, bias in rounds) for k in range(classes)])
-
-
-def _descend(
-    known: list[list[int]], labels: Sequence[int], count: int, classes: int, seed: int, rate: float
-) -> tuple[list[list[float]], list[float]]:
-    """Weights and biases after some epochs in an order of its own."""
-    weights = [[0.0] * count for _ in range(classes)]
-    squares = [[1.0] * count for _ in range(classes)]
-    bias, bias_squares = [0.0] * classes, [1.0] * classes
-    order = list(range(len(known)))
-    shuffled = random.Random(seed)  # noqa: S311  (the order of lessons, nothing secret)
-    for _ in range(_EPOCHS):
-        shuffled.shuffle(order)
-        for i in order:
-            errors = _errors(known[i], labels[i], weights, bias)
-            for k, error in enumerate(errors):
-                if -_SURE < error < _SURE:
-                    continue
-                square = error * error
-                bias_squares[k] += square
-                bias[k] -= rate * error / math.sqrt(bias_squares[k])
-                w, s = weights[k], squares[k]
-                for place in known[i]:
-                    s[place] += square
-                    w[place] -= rate * error / math.sqrt(s[place])
-    return weights, bias
-
-
-def _errors(known: list[int], label: int, weights: list[list[float]], bias: list[float]) -> list[float]:
-    """What each output says too much, between -1 and 1."""
-    scores = []
-    for k, w in enumerate(weights):
-        total = bias[k]
-        for place in known:
-            total += w[place]
-        scores.append(total)
-    if len(scores) == 1:
-        return [1 / (1 + math.exp(-max(-30.0, min(30.0, scores[0])))) - label]
-    most = max(scores)
-    powers = [math.exp(s - most) for s in scores]
-    total = math.fsum(powers)
-    return [p / total - (k == label) for k, p in enumerate(powers)]
+def learn_labels(rows: Sequence[Example], shape: Shape) -> Fitted:
+    """One of several labels; of a single one, whether it holds."""
+    places = range(shape.labels) if shape.labels > 1 else (1,)
+    holds = [[row.label == place for place in places] for row in rows]
+    return fit([row.features for row in rows], holds, [[True] * shape.labels] * len(rows), shape)
 
 
 def digest(directory: Path = labelled.LABELLED) -> str:
@@ -208,14 +136,24 @@ def digest(directory: Path = labelled.LABELLED) -> str:
     here = Path(__file__).parent
     for path in (*sorted(directory.glob("*.jsonl")), *sorted(directory.glob("*.txt"))):
         content.update(path.read_bytes())
-    for name in ("amounts", "features", "labelled", "training"):
+    for name in ("amounts", "features", "fitting", "labelled", "training"):
         content.update((here / f"{name}.py").read_bytes())
     return content.hexdigest()[:16]
 
 
-def _rounded(model: Linear, labels: Iterable[str]) -> dict[str, object]:
-    weights = {name: [round(x * SCALE) for x in row] for name, row in sorted(model.weights.items())}
-    return {"labels": list(labels), "bias": [round(x * SCALE) for x in model.bias], "weights": weights}
+def rounded(model: Fitted, labels: Iterable[str]) -> dict[str, object]:
+    weights = {
+        name: [round(x * SCALE) for x in row]
+        for name, row in model.weights.items()
+        if max(map(abs, row)) * SCALE >= _SMALLEST
+    }
+    out = [[round(x, 3) for x in row] for row in model.out]
+    return {
+        "labels": list(labels),
+        "bias": [round(x * SCALE) for x in model.bias],
+        "out": out,
+        "weights": weights,
+    }
 
 
 def learn(rows: Sequence[Labelled], apart_from: str = "") -> dict[str, Any]:
@@ -232,12 +170,11 @@ def learn(rows: Sequence[Labelled], apart_from: str = "") -> dict[str, Any]:
         "models": {},
     }
     told = [row for row in rows if row.author not in UNMARKED]
-    known = amounts(told)
-    content["models"]["amount"] = _rounded(_learn(known, [r.label for r in known], 1), ["dose"])
+    content["models"]["amount"] = rounded(learn_labels(amounts(told), OF_AMOUNTS), ["dose"])
     models.use(content)
     comments, doses = examples(rows)
-    content["models"]["comment"] = _rounded(learn_marks(comments), MARKS)
-    content["models"]["dose"] = _rounded(learn_intents(doses), INTENTS)
+    content["models"]["comment"] = rounded(learn_marks(comments), MARKS)
+    content["models"]["dose"] = rounded(learn_labels(doses, OF_DOSES), INTENTS)
     return content
 
 

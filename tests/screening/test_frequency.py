@@ -41,6 +41,9 @@ from k2forum.screening.pipeline import read
         ("mane", 1),
         ("with dinner", 1),
         ("with your main meal", 1),
+        ("half an hour before your evening meal", 1),
+        ("with breakfast and the evening meal", 2),
+        ("every morning and by lunchtime I was queasy", 1),
         ("at noon and again at bedtime", 2),
         ("every 2 weeks", 1 / 14),
         ("1-0-1", 2),
@@ -98,6 +101,8 @@ def test_unstated_and_single_use_has_no_daily_amount(when: str) -> None:
         "Atenolol 50 mg, BP 91/59 HR 65",
         "He raised it by 10 mg every week.",
         "The pill was 40 mg. Every month blood tests.",
+        "Began with 25 mcg of levothyroxine, and she raised it every six weeks.",
+        "I had 20 mg of Paxil and he lowered it a little every four weeks.",
     ],
 )
 def test_what_is_repeated_and_no_dose_has_no_daily_amount(text: str) -> None:

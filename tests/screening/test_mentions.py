@@ -104,6 +104,8 @@ def test_numbers_sharing_a_unit_are_one_mention_each() -> None:
 
 def test_a_change_of_dose_is_two_mentions() -> None:
     assert [(r[0], r[2]) for r in rows("went from 50 to 100 mg of Zoloft")] == [("50", 50), ("100 mg", 100)]
+    assert [r[2] for r in rows("Me bajaron de 5 a 2,5 mg de bisoprolol")] == [5, 2.5]
+    assert [r[2] for r in rows("On est passé de 5 à 2,5 mg de bisoprolol")] == [5, 2.5]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,7 @@ def test_a_count_apart_goes_into_the_daily_amount() -> None:
         ("Lorazepam: slept at last. Ambien never did that. I take 1 mg before bed.", "lorazepam"),
         ("Cardura: better than Flomax ever was. 2 mg at night.", "doxazosin"),
         ("At 45 mg my legs were restless. I also added 20 mg Prozac.", None),  # the later name has its own
+        ("Cardura, 3 years. I had tried Flomax. 2 mg at night.", "doxazosin"),
         ("Asleep by ten.Trazodone is great. I take 50 mg.", "trazodone"),
         ("Mg 200 mg, that is all", "magnesium"),
         ("3 g of C", "vitamin_c"),
