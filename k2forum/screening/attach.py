@@ -68,7 +68,7 @@ class Attacher:
         """ "Lorazepam: I fall asleep within the hour", "Lamictal, 3 years.": what a review is about stands
         before it."""
         for hit in self.hits[:1]:
-            after, number = (self.texts + ["", ""])[hit.last : hit.last + 2]
+            after, number = [*self.texts[hit.last : hit.last + 2], "", ""][:2]
             headed = after in (":", ".") or (after == "," and number[:1].isdigit())
             if hit.first == 0 and not hit.group and headed:
                 return hit
