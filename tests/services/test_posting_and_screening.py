@@ -26,6 +26,8 @@ from articles.models import Article
 from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User
+from k2forum.screening import screen
+screen("As a web process does before it answers.")  # loads the weights
 author = User.objects.get(email="reader@demo.invalid")
 started = time.monotonic()
 opening = posting.start_thread(Article.objects.first(), author=author, title={title!r}, source={source!r})
