@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from . import data_files
 from .specific import specific_names
 from .types import Document, SubstanceHit, Token
-from .units import FORMS, Quantity
+from .units import FORMS, WORDS, Quantity
 
 _DATA = data_files.load("mention_words")
 _AFTER = frozenset(_DATA["after_links"])
@@ -21,6 +21,7 @@ _REFERENCES: dict[str, int] = _DATA["ordinal_references"]
 _REFERENCE_NOUNS = frozenset(_DATA["reference_nouns"])
 _IU = frozenset(data_files.load("units")["iu_substances"])
 _PIECE_FORMS = FORMS - {"tsp", "tbsp", "bottle"}
+_SPANS = frozenset(WORDS["time_nouns"])
 _FORM_WORDS = frozenset(alias for form in _PIECE_FORMS for alias in data_files.load("units")["units"][form])
 _COMPARED = frozenset(
     {"than", "from", "instead", "off", "like", "vs", "not", "without", "als", "que", "unlike", "replaced"}
@@ -68,8 +69,9 @@ class Attacher:
         """ "Lorazepam: I fall asleep within the hour", "Lamictal, 3 years.": what a review is about stands
         before it."""
         for hit in self.hits[:1]:
-            after, number = [*self.texts[hit.last : hit.last + 2], "", ""][:2]
-            headed = after in (":", ".") or (after == "," and number[:1].isdigit())
+            after = self.texts[hit.last : hit.last + 3]
+            mark, number, span = [*after, "", "", ""][:3]
+            headed = mark == ":" or (mark == "," and number.isdigit() and span in _SPANS)
             if hit.first == 0 and not hit.group and headed:
                 return hit
         return None

@@ -29,11 +29,8 @@ def plainly(fitted: Fitted, row: list[str]) -> list[float]:
 
 
 def test_what_two_features_mean_only_together_is_learned_by_hidden_units() -> None:
-    taught = [[True]] * len(PAIRS)
-    shape = Shape(1, hidden=8, rate=0.1, epochs=40)
-    [[both], [one], [other]] = [
-        plainly(fit(PAIRS, TOGETHER, taught, shape), row) for row in (["a", "b"], ["a"], ["b"])
-    ]
+    fitted = fit(PAIRS, TOGETHER, [[True]] * len(PAIRS), Shape(1, hidden=8, rate=0.1, epochs=40))
+    both, one, other = (plainly(fitted, row)[0] for row in (["a", "b"], ["a"], ["b"]))
     assert both < 0 < min(one, other)
 
 

@@ -102,6 +102,11 @@ def test_numbers_sharing_a_unit_are_one_mention_each() -> None:
     assert [(r[0], r[2]) for r in rows("30, 60 or 90 mcg of K2")] == [("30", 30), ("60", 60), ("90 mcg", 90)]
 
 
+def test_a_dose_behind_the_first_name_makes_it_no_heading() -> None:
+    found = rows("Vitamin D, 2000 IU. Magnesium helps too. 200 mg at night.")
+    assert [row[1] for row in found] == ["vitamin_d", "magnesium"]
+
+
 def test_a_change_of_dose_is_two_mentions() -> None:
     assert [(r[0], r[2]) for r in rows("went from 50 to 100 mg of Zoloft")] == [("50", 50), ("100 mg", 100)]
     assert [r[2] for r in rows("Me bajaron de 5 a 2,5 mg de bisoprolol")] == [5, 2.5]
@@ -185,6 +190,8 @@ def test_a_count_apart_goes_into_the_daily_amount() -> None:
         ("Cardura: better than Flomax ever was. 2 mg at night.", "doxazosin"),
         ("At 45 mg my legs were restless. I also added 20 mg Prozac.", None),  # the later name has its own
         ("Cardura, 3 years. I had tried Flomax. 2 mg at night.", "doxazosin"),
+        ("Vitamin D, yes. Magnesium helps too. 200 mg at night.", "magnesium"),
+        ("Vitamin K2. Magnesium helps too. 200 mg at night.", "magnesium"),
         ("Asleep by ten.Trazodone is great. I take 50 mg.", "trazodone"),
         ("Mg 200 mg, that is all", "magnesium"),
         ("3 g of C", "vitamin_c"),
