@@ -1,16 +1,15 @@
 """The Celery application: ``celery -A k2forum``."""
 
-import logging
 import os
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
 from celery import Celery
 from celery.signals import task_postrun, task_prerun, worker_init, worker_process_init
 from django.db import close_old_connections
-from kombu.transport.redis import Channel, Transport
+from kombu.transport import filesystem, redis
 
+from k2forum.broker import ForgivingChannel, WholeFileChannel
 from k2forum.screening import screen
 from k2forum.settling import settle
 
@@ -18,23 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k2forum.settings")
 app = Celery("k2forum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-
-logger = logging.getLogger(__name__)
-
-
-class ForgivingChannel(Channel):
-    """Drops what lies in a queue and is no message: kombu's own lets the whole worker die of it."""
-
-    def _brpop_read(self, **options: Any) -> Any:
-        try:
-            return super()._brpop_read(**options)  # type: ignore[misc]
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            logger.error("something in the broker was no message (%s): dropped", type(error).__name__)
-            raise Empty from None
-
-
-Transport.Channel = ForgivingChannel
+filesystem.Transport.Channel = WholeFileChannel
+redis.Transport.Channel = ForgivingChannel
 
 
 @worker_init.connect
