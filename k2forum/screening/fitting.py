@@ -1,7 +1,8 @@
 """Fits a model to examples: a linear part, and beside it a small hidden layer over the same features.
 
 The linear part says what each feature is worth; the hidden layer learns what some mean only together.
-Stochastic gradient steps (AdaGrad); at each some features are left out, so that none is leaned on alone.
+Stochastic gradient steps (AdaGrad); at each, half of the features are left out, so that none is leaned on
+alone, and no label is taken for certain: a long text has hundreds of features that mean next to nothing.
 Two orders of the lessons are learned and joined, because one order alone leans towards what it saw last.
 Learning needs numpy; reading (models.py) needs nothing but Python.
 """
@@ -23,7 +24,6 @@ Table = Sequence[Sequence[bool]]  # for each example and label
 
 _FEWEST = 3  # examples that a feature must stand in
 _SURE = 0.01  # an error below this teaches nothing
-_LEFT_OUT = 0.2  # of the features, with each step
 _SEEDS = (7, 8)
 
 
@@ -36,6 +36,8 @@ class Shape:
     one_of: bool = False
     rate: float = 0.05
     epochs: int = 5
+    left_out: float = 0.5  # of the features, with each step
+    doubt: float = 0.03  # that a label is wrong: nothing is learned to be more certain than that
 
 
 @dataclass(slots=True)
@@ -62,11 +64,17 @@ def fit(rows: Sequence[Sequence[str]], holds: Table, taught: Table, shape: Shape
     names = sorted(name for name, count in counts.items() if count >= _FEWEST)
     places = {name: place for place, name in enumerate(names)}
     known = [np.array([places[name] for name in row if name in places], np.int32) for row in rows]
-    told = np.array(holds, np.float32), np.array(taught, np.float32)
+    told = _doubted(np.array(holds, np.float32), shape), np.array(taught, np.float32)
     descend = partial(_descend, known, *told, len(names), shape)
     with ProcessPoolExecutor(len(_SEEDS)) as pool:
         nets = list(pool.map(descend, _SEEDS))
     return _joined(names, nets, shape)
+
+
+def _doubted(holds: Floats, shape: Shape) -> Floats:
+    """What is to be learned of labels that may be wrong: between 0 and 1."""
+    evenly = 1 / shape.labels if shape.one_of else 0.5
+    return holds + 2 * shape.doubt * (np.float32(evenly) - holds)
 
 
 def _joined(names: Sequence[str], nets: Sequence[_Net], shape: Shape) -> Fitted:
@@ -102,7 +110,7 @@ def _descend(
     for _ in range(shape.epochs):
         chance.shuffle(order)
         for i in order:
-            features = known[i][chance.random(len(known[i])) >= _LEFT_OUT]
+            features = known[i][chance.random(len(known[i])) >= shape.left_out]
             _step(net, squares, features, holds[i], taught[i], shape)
     return net
 
