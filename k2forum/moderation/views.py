@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from discussions import limits, reading
 from discussions.models import Comment
@@ -53,6 +53,18 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+@login_required
+@require_safe
+def decision_about(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a comment that was rejected or removed to the decision about it, for its author."""
+    comment = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk, author=request.user.pk)
+    about = Decision.objects.filter(subject_kind=Comment.kind_label, subject_id=comment.pk)
+    entry = about.filter(action__in=("reject", "remove")).last()
+    if entry is None:
+        raise Http404
+    return redirect("moderation:appeal", entry.pk)
 
 
 @login_required
