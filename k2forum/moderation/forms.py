@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Choose the reason that fits best.")},
     )
     text = forms.CharField(
-        label=_("What should the moderator know? (optional)"),
+        label=_("What should the moderator know?"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-keep": "report"}),

@@ -42,7 +42,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Thank you. A moderator will look at it, and you will hear what comes of it.")
             )
-        return redirect(f"{comment.thread.get_absolute_url()}#comment-{comment.pk}")
+        # The comment's own page: the words above stand on top of it, and a page of a thread is long.
+        return redirect(comment.get_absolute_url())
     return TemplateResponse(
         request,
         "moderation/report.html",
