@@ -15,9 +15,10 @@ from django.utils import timezone
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
-from k2forum.moderation import claiming, statistics
+from k2forum.moderation import claiming, reversing, statistics
 from k2forum.moderation.models import Case
 from tests import cast
+from tests.discussions import notes
 from tests.moderation import acts
 
 DESK = "/admin/moderation/case/"
@@ -241,6 +242,35 @@ def test_rule_numbers_follow_what_people_decided(thread: Comment, author: User, 
     page = cast.client_of(lead).get(f"{DESK}numbers/").content.decode()
     assert page.count("<rect") >= 10
     assert "Emergencies decided today" in page
+
+
+def test_numbers_leave_out_what_was_undone_and_reasons_what_was_approved(
+    thread: Comment, author: User, moderator: User
+):
+    since = timezone.now() - timedelta(days=1)
+    undone = acts.act(acts.held(thread, author), moderator, "reject", reason="abuse")
+    assert undone is not None
+    reversing.undo(undone, actor=moderator)
+    acts.act(acts.held(thread, author), moderator, "approve", reason="off-topic")
+    acts.act(acts.held(thread, author), moderator, "reject", reason="spam")
+    assert statistics.reasons(since) == [("Spam", 1)]
+    assert statistics.automatic_and_human(since) == (3, 2)
+    entries = statistics.public_entries(timezone.now() + timedelta(days=8))
+    assert [entry["action"] for entry in entries] == ["reject", "approve"]
+
+
+def test_a_context_note_that_waits_for_its_second_signature_is_not_held(
+    thread: Comment, author: User, professional: User
+):
+    since = timezone.now() - timedelta(days=1)
+    before = statistics.held_percent(since)
+    note = notes.proposed(cast.published_article(), professional)
+    assert note.comment.visibility == Visibility.HELD
+    assert statistics.held_percent(since) == before == 0
+    assert statistics.automatic_and_human(since)[0] == 0
+    acts.held(thread, author)
+    assert statistics.held_percent(since) == 50
+    assert statistics.automatic_and_human(since)[0] == 1
 
 
 def test_everybody_sees_numbers_late_and_small_ones_merged(
