@@ -33,6 +33,18 @@ TO_AUTHOR = {
     R.OTHER: _("A moderator decided against it."),
 }
 
+# What became of the text, as those read who may appeal it.
+DECIDED = {
+    "approve": _("It may stand"),
+    "approve_note": _("It may stand, with a note beneath it"),
+    "reject": _("Not published"),
+    "remove": _("Removed"),
+    "hide": _("Hidden while a moderator looks at it"),
+    "redact": _("Private details are masked"),
+    "ask_change": _("To be changed before it can be shown"),
+    "dismiss_disagreed": _("It may stand"),
+}
+
 # Reasons for which a reader can report a comment, with the points of MODERATION's score.
 REPORT_REASONS = {
     "health-harm": (_("Could harm somebody's health"), 60),

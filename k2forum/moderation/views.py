@@ -23,7 +23,7 @@ from k2forum.moderation.conflicts import action_label
 from k2forum.moderation.desk_list import duration
 from k2forum.moderation.forms import AppealForm, ReportForm
 from k2forum.moderation.models import Appeal, Case, Decision, ReasonCode
-from k2forum.moderation.reasons import TO_AUTHOR
+from k2forum.moderation.reasons import DECIDED, TO_AUTHOR
 
 
 @login_required
@@ -102,12 +102,13 @@ def _decision(entry: Decision, person: Any) -> dict[str, Any]:
         pk=entry.case_id or 0
     )
     mine = case.comment.author_id == person.pk
+    rule = str(TO_AUTHOR[ReasonCode(entry.reason)]) if entry.reason else ""
     readable = Comment.objects.visible_to(person).filter(pk=case.comment_id).exists()
     return {
-        "action": action_label(entry.action),
+        "decided": DECIDED.get(entry.action) or action_label(entry.action),
         "at": entry.at,
-        "rule": TO_AUTHOR[ReasonCode(entry.reason)] if entry.reason else "",
-        "words": case.comment.author_word if mine else "",
+        "rule": rule,
+        "added": case.comment.author_word.replace(rule, "").strip() if mine else "",
         "mine": mine,
         "source": case.comment.source if mine else case.comment.public_source if readable else "",
         "comment_url": case.comment.get_absolute_url(),

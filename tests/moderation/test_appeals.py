@@ -43,6 +43,16 @@ def test_the_notice_itself_leads_to_the_appeal(rejected: Decision, author: User)
     assert "I only said what I take." in client.get(address).content.decode()
 
 
+def test_the_page_says_the_state_in_words_and_the_rule_once(thread: Comment, author: User, moderator: User):
+    words = {"reason": "health-dose", "to_author": "Say what you take."}
+    made = acts.act(acts.held(thread, author), moderator, "reject", **words)
+    assert made is not None
+    page = cast.client_of(author).get(f"/decisions/{made.pk}/appeal/").content.decode()
+    assert "<strong>Not published</strong>" in page and "Reject" not in page
+    assert page.count("tells others how much to take") == 1
+    assert "<p>Say what you take.</p>" in page
+
+
 @pytest.mark.parametrize("action", ["reject", "remove", "reject the edit"])
 def test_where_the_comment_stands_its_author_finds_the_decision(
     thread: Comment, author: User, stranger: User, moderator: User, action: str
