@@ -79,8 +79,14 @@ HELD = {
     "resubmitted": _("A moderator reads the new version, since the earlier one was not published."),
 }
 
-# The plain name of each rule that the desk shows beside the id.
+# The plain name of each rule, as the desk shows it.
 RULES = {
+    "emergency": _("An emergency"),
+    "prescription_change": _("Advice to change a medicine"),
+    "k_vka": _("Vitamin K beside a blood thinner"),
+    "dose_recommendation": _("Advice how much to take"),
+    "over_limit": _("Over a published limit"),
+    "megadose": _("Advice of a very high dose"),
     "could_not_screen": _("The automatic check failed; it has matched nothing"),
     "policy_all": _("Here every comment is read first"),
     "new_member": _("First comments of a new member"),
@@ -93,3 +99,13 @@ RULES = {
     "hold_suggested": _("A checked professional suggests to hold it until it is decided"),
     "false_professional": _("Written under a badge that was revoked for fraud, and about doses or medicines"),
 }
+
+
+def rule_name(rule: str) -> str:
+    """A rule in plain words where it has some, else its id."""
+    if rule.startswith("report:"):
+        code = rule.removeprefix("report:")
+        return str(REPORT_REASONS[code][0]) if code in REPORT_REASONS else code
+    if rule.startswith("appeal:"):
+        return str(RULES["appeal"])
+    return str(RULES.get(rule, rule.replace("_", " ")))

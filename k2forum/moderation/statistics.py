@@ -15,6 +15,7 @@ from discussions.models import ContextNote
 from k2forum.contributions.models import LogEntry, LogPerson, Visibility
 from k2forum.moderation.actions import APPROVALS
 from k2forum.moderation.models import Appeal, Band, Case, Decision, Flag, ReasonCode
+from k2forum.moderation.reasons import rule_name
 from k2forum.moderation.thresholds import PUBLIC_DELAY, SMALL_NUMBER
 
 AGES = ((1, "< 1 h"), (6, "1-6 h"), (24, "6-24 h"), (72, "1-3 d"), (168, "3-7 d"), (None, "> 7 d"))
@@ -31,6 +32,10 @@ class Rule:
     upheld: int
     dismissed: int
     overturned: int
+
+    @property
+    def words(self) -> str:
+        return rule_name(self.name)
 
     @property
     def uphold_percent(self) -> int | None:

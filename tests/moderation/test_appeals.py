@@ -187,6 +187,14 @@ def test_a_reader_appeals_a_dismissed_health_report_and_the_case_comes_back(
     assert case.flags.get(rule=f"appeal:{appeal.pk}").revision == 1  # the text that was reported
 
 
+def test_the_form_of_an_appeal_says_what_each_choice_does(rejected: Decision, author: User, lead: User):
+    appeal = appealing.appeal(rejected, appellant=author, text="why")
+    page = cast.client_of(lead).get(f"/admin/moderation/case/appeals/{appeal.pk}/").content.decode()
+    for words in ("The decision stands", "Overturn the decision", "Answer to the person who appealed"):
+        assert words in page
+    assert "was overturned" not in page
+
+
 def test_other_dismissed_reports_cannot_be_appealed(
     thread: Comment, author: User, stranger: User, moderator: User
 ):

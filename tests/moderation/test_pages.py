@@ -75,7 +75,37 @@ def test_the_card_tells_everything_needed(thread: Comment, author: User, strange
         "To the author (they will read this)", "Internal note (only moderators read this)",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", page), words
-    assert '<mark tabindex="0" title="dose recommendation">Take' in page
+    assert '<mark tabindex="0" title="Advice how much to take">Take' in page
+
+
+def test_rules_and_the_score_stand_in_words_on_list_and_card(
+    thread: Comment, author: User, stranger: User, moderator: User
+):
+    comment = acts.held(thread, author, "Take a lot of it.", acts.DOSE, "over_limit", "k_vka")
+    acts.report(acts.published(thread, author), stranger)
+    page = cast.client_of(moderator).get(card_url(comment)).content.decode()
+    for words in (
+        "Advice how much to take, Over a published limit, Vitamin K beside a blood thinner",
+        "Could harm somebody&#x27;s health",
+        "Score, for the order within its severity:",
+        'class="desk-score">score 1',
+    ):
+        assert words in page, words
+    shown = "".join(re.findall(r'class="desk-rules">([^<]*)<', page) + re.findall(r"<b>([^<]*)</b>", page))
+    for machine in ("vka", "_", "report:"):
+        assert machine not in shown, machine
+
+
+def test_beside_a_blood_thinner_both_names_are_marked_whatever_the_rule_marked(
+    thread: Comment, author: User, moderator: User
+):
+    text = "Trust me. I had vitamin K2 beside my warfarin."
+    comment = acts.held(thread, author, text, "k_vka")
+    page = cast.client_of(moderator).get(card_url(comment)).content.decode()
+    assert '<mark tabindex="0" title="vitamin K">vitamin K2<' in page
+    assert '<mark tabindex="0" title="blood thinner">warfarin<' in page
+    other = acts.held(thread, author, text)
+    assert "warfarin<span" not in cast.client_of(moderator).get(card_url(other)).content.decode()
 
 
 def test_hostile_text_is_shown_as_text_everywhere(
