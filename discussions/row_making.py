@@ -178,10 +178,17 @@ def _comment_row(
         report_url=f"{url}reports/",
         state_url=f"{url}state/",
         revisions_url=f"{url}revisions/",
+        decision_url=f"{url}decision/" if mine and _decided_against(comment) else "",
         mark_url=f"{url}professional-answer/" if mine and lives and not comment.is_opening else "",
         helpful_count=comment.helpful_count if public else 0,
         references=referring.lines_of(comment) if public and comment.references else [],
     )
+
+
+def _decided_against(comment: Comment) -> bool:
+    """Whether a person said no to it: nothing else rejects or removes."""
+    said_no = (Visibility.REJECTED, Visibility.REMOVED)
+    return comment.visibility in said_no or comment.pending == Pending.REJECTED
 
 
 def _state_words(comment: Comment, public: bool, inside: bool) -> str:

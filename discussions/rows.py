@@ -56,6 +56,7 @@ class CommentRow:
     revisions_url: str
     mark_url: str
     helpful_count: int
+    decision_url: str = ""  # for the author, where a moderator decided against the text
     to_url: str = ""
     references: list[ReferenceLine] = field(default_factory=list)
     is_answer: bool = False

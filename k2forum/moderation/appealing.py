@@ -125,7 +125,7 @@ def decide_appeal(
             outcome=outcome, answer=answer, decided_at=timezone.now(), decided_by=actor, same_person=same
         )
         _log(locked, actor, f"appeal_{outcome}", reason=reason, to_author=answer, internal=internal)
-        _tell(locked, outcome, answer, same)
+        _tell(locked, comment, outcome, answer, same)
         telling.close(subject_kind="appeal", subject_id=locked.pk, kind=Notice.Kind.MODERATION)
     return True
 
@@ -188,7 +188,7 @@ def _log(row: Appeal, actor: Any, action: str, **fields: Any) -> None:
     )
 
 
-def _tell(row: Appeal, outcome: str, answer: str, same: bool) -> None:
+def _tell(row: Appeal, comment: Any, outcome: str, answer: str, same: bool) -> None:
     titles = {
         OUTCOME.UPHELD: _("Your appeal: the decision stands"),
         OUTCOME.OVERTURNED: _("Your appeal: the decision was overturned"),
@@ -201,8 +201,8 @@ def _tell(row: Appeal, outcome: str, answer: str, same: bool) -> None:
         row.appellant,
         kind=Notice.Kind.DECISION,
         title=titles[OUTCOME(outcome)],
-        body=" ".join(word for word in words if word),
-        url=f"/decisions/{row.entry_id}/appeal/",
+        body=outcomes.told_of(comment, " ".join(word for word in words if word), person=row.appellant),
+        url=reverse("moderation:appeal", args=[row.entry_id]),
         subject_kind="appeal",
         subject_id=row.pk,
         mail=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-BAR_HEIGHT, BAR_GAP, BAR_WIDTH, LABEL_WIDTH = 22, 8, 260, 150
+BAR_HEIGHT, BAR_GAP, BAR_WIDTH, LABEL_WIDTH = 22, 8, 220, 190
 COLUMN_WIDTH, COLUMN_GAP, COLUMN_HEIGHT = 14, 4, 120
 
 

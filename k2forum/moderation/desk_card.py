@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,8 +24,10 @@ from k2forum.moderation.desk_list import duration
 from k2forum.moderation.desk_rows import Card, FlagRow, LogRow, Member
 from k2forum.moderation.marking import compared, mark_spans
 from k2forum.moderation.models import Band, Case, Decision, Flag, ReasonCode
-from k2forum.moderation.reasons import REPORT_REASONS, RULES
+from k2forum.moderation.reasons import rule_name
 from k2forum.moderation.thresholds import AUTOMATIC_HOLDS_SHOWN, COMMENTS_READ, UNDO_WITHIN
+from k2forum.screening.interactions import antagonists, vitamin_k
+from k2forum.screening.pipeline import parse
 
 LOG_ROWS = 100
 PARENTS = 8
@@ -33,6 +36,15 @@ SCORE_WORDS = {
     "reports": gettext_lazy("reports"),
     "public": gettext_lazy("public now"),
     "waiting": gettext_lazy("minutes waiting"),
+}
+SUBJECTS = {
+    "account": gettext_lazy("Account"),
+    "article": gettext_lazy("Article"),
+    "comment": gettext_lazy("Comment"),
+    "member": gettext_lazy("Member"),
+    "rule_switch": gettext_lazy("Rule"),
+    "thread": gettext_lazy("Thread"),
+    "verification": gettext_lazy("Credential"),
 }
 
 
@@ -80,11 +92,25 @@ def _text_and_spans(comment: Comment, flags: list[Flag]) -> tuple[str, list[tupl
         if flag.digest == comment.digest
         for start, end in flag.spans
     ]
+    if any(flag.rule == "k_vka" and flag.digest == comment.digest for flag in flags):
+        spans += _pair_named_in(text)
     shift = len(text) - len(comment.source)
     revision = comment.revisions.filter(number=comment.revision).first()
     for start, end in revision.redactions if revision else []:
         spans.append((start + shift, end + shift, _("redacted for others")))
     return text, spans
+
+
+def _pair_named_in(text: str) -> list[tuple[int, int, str]]:
+    """Where a text names vitamin K or a vitamin K antagonist. The rule about the two marks what gives the
+    advice, which may be as little as "trust me"."""
+    document = parse(text)
+    pair = {key: _("vitamin K") for key in vitamin_k()} | {key: _("blood thinner") for key in antagonists()}
+    return [
+        (document.tokens[hit.first].start, document.tokens[hit.last - 1].end, pair[hit.substance])
+        for hit in document.substances
+        if hit.substance in pair
+    ]
 
 
 def actions_for(case: Case, comment: Comment, waiting: list[Flag]) -> dict[str, list[Action]]:
@@ -106,20 +132,9 @@ def actions_for(case: Case, comment: Comment, waiting: list[Flag]) -> dict[str, 
     return groups
 
 
-def rule_name(rule: str) -> str:
-    """A rule in plain words where it has some, else its id."""
-    if rule.startswith("report:"):
-        code = rule.removeprefix("report:")
-        return str(REPORT_REASONS[code][0]) if code in REPORT_REASONS else code
-    if rule.startswith("appeal:"):
-        return str(RULES["appeal"])
-    return str(RULES.get(rule, rule.replace("_", " ")))
-
-
 def _flag_row(flag: Flag, comment: Comment) -> FlagRow:
     return FlagRow(
         source=str(flag.get_source_display()),
-        rule=flag.rule,
         name=rule_name(flag.rule),
         words=flag.for_moderator or flag.for_author,
         quote=flag.quote,
@@ -186,7 +201,9 @@ def rows_of(entries: list[Any]) -> list[LogRow]:
         LogRow(
             id=entry.pk,
             at=entry.at,
-            actor=people.get(entry.actor_person or 0, _("somebody whose account is gone")),
+            subject=_subject_of(entry),
+            url=_url_of(entry),
+            actor=_actor_of(entry, people),
             action=action_label(entry.action),
             reason=str(names.get(entry.reason, entry.reason)),
             before=entry.before,
@@ -202,6 +219,31 @@ def rows_of(entries: list[Any]) -> list[LogRow]:
         )
         for entry in entries
     ]
+
+
+def _actor_of(entry: Any, people: dict[int, str]) -> str:
+    if not entry.actor_person:
+        return _("the system")
+    return people.get(entry.actor_person, _("somebody whose account is gone"))
+
+
+def _subject_of(entry: Any) -> str:
+    """What an entry is about, by its number."""
+    if entry.case_id:
+        return _("Case %(id)s") % {"id": entry.case_id}
+    kind = str(SUBJECTS.get(entry.subject_kind, entry.subject_kind.replace("_", " ")))
+    return _("%(kind)s %(id)s") % {"kind": kind, "id": entry.subject_id}
+
+
+def _url_of(entry: Any) -> str:
+    """Where that is; empty where the desk has no page of it."""
+    if entry.case_id:
+        return reverse("admin:moderation_case_change", args=[entry.case_id])
+    if entry.subject_kind == Comment.kind_label:
+        return reverse("discussions:comment", args=[entry.subject_id])
+    if entry.subject_kind == "thread":
+        return reverse("admin:moderation_case_thread", args=[entry.subject_id])
+    return ""
 
 
 def member_of(user: Any) -> Member:

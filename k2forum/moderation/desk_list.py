@@ -19,7 +19,7 @@ from articles.models import Article
 from k2forum.accounts.models import User
 from k2forum.accounts.paging import counts_up_to, in_words
 from k2forum.moderation.models import Band, Case, CaseQuerySet, Decision, Flag, ReasonCode
-from k2forum.moderation.reasons import REPORT_REASONS
+from k2forum.moderation.reasons import REPORT_REASONS, rule_name
 
 CASES_PER_PAGE = 50
 MOST_COUNTED = 100  # cases of a band
@@ -182,7 +182,7 @@ def _row(case: Case, rules: list[str], filters: Mapping[str, str], now: datetime
         score=case.points + case.waiting_minutes,
         waiting=duration(case.waiting_minutes),
         holder=holder.display_name if holder else "",
-        reasons=sorted(set(rules)),
+        reasons=sorted({rule_name(rule) for rule in rules}),
         escalated=case.escalated_at is not None,
         seen=f"{case.pk}:{case.version}:{case.comment.revision}",
     )
@@ -262,7 +262,7 @@ def options() -> dict[str, Any]:
             (str(pk), title)
             for pk, title in Article.objects.order_by("title").values_list("pk", "title")[:200]
         ],
-        "rules": [(rule, rule) for rule in _known_rules()],
+        "rules": [(rule, rule_name(rule)) for rule in _known_rules()],
         "claims": CLAIMS.items(),
         "ages": AGES.items(),
     }

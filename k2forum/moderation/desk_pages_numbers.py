@@ -27,7 +27,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     automatic, human = statistics.automatic_and_human(since)
     rules = statistics.rules(since)
     median = statistics.median_minutes(since)
-    rates = [(rule.name, rule.uphold_percent) for rule in rules if rule.uphold_percent is not None]
+    rates = [(rule.words, rule.uphold_percent) for rule in rules if rule.uphold_percent is not None]
     return desk_page(
         request,
         "numbers.html",
@@ -42,7 +42,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
                 _("Automatic and by people"),
                 [(_("held automatically"), automatic), (_("decided by people"), human)],
             ),
-            charts.lying(_("Rules: how often they match"), [(rule.name, rule.hits) for rule in rules[:12]]),
+            charts.lying(_("Rules: how often they match"), [(rule.words, rule.hits) for rule in rules[:12]]),
             charts.lying(_("Rules: share that people upheld"), rates[:12], " %"),
         ],
         rules=rules,

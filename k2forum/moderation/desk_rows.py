@@ -16,7 +16,6 @@ from k2forum.moderation.models import Case
 @dataclass(slots=True)
 class FlagRow:
     source: str
-    rule: str
     name: str
     words: str
     quote: str
@@ -33,6 +32,8 @@ class FlagRow:
 class LogRow:
     id: int
     at: datetime.datetime
+    subject: str
+    url: str
     actor: str
     action: str
     reason: str

@@ -13,7 +13,7 @@ from discussions.models import Comment, CommentRevision
 from k2forum.accounts.models import User, Verification
 from k2forum.contributions import log, visibility
 from k2forum.contributions.models import Visibility
-from k2forum.moderation import cases
+from k2forum.moderation import cases, outcomes
 from k2forum.moderation import thresholds as at
 from k2forum.moderation.cases import Signal, Text
 from k2forum.moderation.models import Band, Case, Flag
@@ -131,7 +131,7 @@ def _act_on_reports(case: Case, comment: Comment, about: Text) -> None:
         comment.author,
         kind=Notice.Kind.DECISION,
         title=_("Your comment is hidden while a moderator looks at it"),
-        body=word,
+        body=outcomes.told_of(comment, word, person=comment.author),
         url=comment.get_absolute_url(),
         subject_kind="decision",
         subject_id=entry.pk,

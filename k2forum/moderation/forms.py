@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Choose the reason that fits best.")},
     )
     text = forms.CharField(
-        label=_("What should the moderator know? (optional)"),
+        label=_("What should the moderator know?"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-keep": "report"}),
@@ -118,11 +118,15 @@ class AppealDecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("What becomes of it"),
-        choices=[choice for choice in Appeal.Outcome.choices if choice[0]],
+        choices=[
+            (Appeal.Outcome.UPHELD, _("The decision stands")),
+            (Appeal.Outcome.OVERTURNED, _("Overturn the decision")),
+            (Appeal.Outcome.REASON_CHANGED, _("The decision stands, for another reason")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.ChoiceField(label=_("Reason, where it changes"), choices=REASONS, required=False)
-    answer = text_field(_("To who appealed (they will read this)"), 3)
+    answer = text_field(_("Answer to the person who appealed (they will read this)"), 3)
     internal = text_field(_("Internal note (only moderators read this)"), 2)
 
 

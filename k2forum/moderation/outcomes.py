@@ -27,12 +27,29 @@ def tell_author(comment: Comment, rule: Action, choice: Choice, *, entry: LogEnt
         comment.author,
         kind=Notice.Kind.DECISION,
         title=_title(comment, choice.action),
-        body=author_word(choice),
+        body=told_of(comment, author_word(choice), person=comment.author),
         url=comment.get_absolute_url() if choice.action in APPROVALS else appeal_url(entry),
         subject_kind=SUBJECT,
         subject_id=entry.pk,
         mail=True,
     )
+
+
+def told_of(comment: Comment, words: str, *, person: Any) -> str:
+    """The body of a notice about a comment: in which thread it stands, by the title that ``person`` may read,
+    then ``words``."""
+    thread = comment.thread
+    if thread.author_id == person.pk:
+        title = thread.public_title or thread.title
+    elif comment.is_opening and comment.visibility != Visibility.PUBLISHED:
+        title = ""  # hidden with it, at this moment
+    else:
+        title = thread.shown_title
+    return "\n\n".join(part for part in (title and place_line(title), words) if part)
+
+
+def place_line(title: str) -> str:
+    return _("In “%(title)s”") % {"title": title}
 
 
 def appeal_url(entry: LogEntry) -> str:
@@ -71,7 +88,7 @@ def tell_reporters(reports: list[Flag], outcome: str, *, comment: Comment, entry
             flag.raised_by,
             kind=Notice.Kind.REPORT_OUTCOME,
             title=_("The outcome of your report"),
-            body=str(words[Flag.Outcome(outcome)]),
+            body=told_of(comment, str(words[Flag.Outcome(outcome)]), person=flag.raised_by),
             url=appeal_url(entry) if may_appeal else comment.thread.get_absolute_url(),
             subject_kind=SUBJECT,
             subject_id=entry.pk,
@@ -79,9 +96,9 @@ def tell_reporters(reports: list[Flag], outcome: str, *, comment: Comment, entry
         )
 
 
-def take_back(entry: LogEntry, *, silent: bool) -> int:
-    """A decision was taken back. What nobody has heard yet is closed without a word; who was told before is
-    told again. ``silent``: within the time that mails wait. Returns how many were told."""
+def take_back(entry: LogEntry, comment: Comment, *, silent: bool) -> int:
+    """A decision about ``comment`` was taken back. What nobody has heard yet is closed without a word; who
+    was told before is told again. ``silent``: within the time that mails wait. Returns how many were told."""
     told = Notice.objects.filter(subject_kind=SUBJECT, subject_id=entry.pk).select_related("person")
     if silent:
         unsent = told.filter(mailed_at__isnull=True)
@@ -90,12 +107,12 @@ def take_back(entry: LogEntry, *, silent: bool) -> int:
     else:
         correct = list(told)
     for notice in correct:
+        words = _("We told you: %(title)s. That decision no longer holds; a moderator looks at it again.")
         telling.tell(
             notice.person,
             kind=notice.kind,
             title=_("A decision was taken back"),
-            body=_("We told you: %(title)s. That decision no longer holds; a moderator looks at it again.")
-            % {"title": notice.title},
+            body=told_of(comment, words % {"title": notice.title}, person=notice.person),
             url=notice.url,
             subject_kind=SUBJECT,
             subject_id=entry.pk,

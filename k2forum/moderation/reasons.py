@@ -33,6 +33,18 @@ TO_AUTHOR = {
     R.OTHER: _("A moderator decided against it."),
 }
 
+# What became of the text, as those read who may appeal it.
+DECIDED = {
+    "approve": _("It may stand"),
+    "approve_note": _("It may stand, with a note beneath it"),
+    "reject": _("Not published"),
+    "remove": _("Removed"),
+    "hide": _("Hidden while a moderator looks at it"),
+    "redact": _("Private details are masked"),
+    "ask_change": _("To be changed before it can be shown"),
+    "dismiss_disagreed": _("It may stand"),
+}
+
 # Reasons for which a reader can report a comment, with the points of MODERATION's score.
 REPORT_REASONS = {
     "health-harm": (_("Could harm somebody's health"), 60),
@@ -67,8 +79,14 @@ HELD = {
     "resubmitted": _("A moderator reads the new version, since the earlier one was not published."),
 }
 
-# The plain name of each rule that the desk shows beside the id.
+# The plain name of each rule, as the desk shows it.
 RULES = {
+    "emergency": _("An emergency"),
+    "prescription_change": _("Advice to change a medicine"),
+    "k_vka": _("Vitamin K beside a blood thinner"),
+    "dose_recommendation": _("Advice how much to take"),
+    "over_limit": _("Over a published limit"),
+    "megadose": _("Advice of a very high dose"),
     "could_not_screen": _("The automatic check failed; it has matched nothing"),
     "policy_all": _("Here every comment is read first"),
     "new_member": _("First comments of a new member"),
@@ -81,3 +99,13 @@ RULES = {
     "hold_suggested": _("A checked professional suggests to hold it until it is decided"),
     "false_professional": _("Written under a badge that was revoked for fraud, and about doses or medicines"),
 }
+
+
+def rule_name(rule: str) -> str:
+    """A rule in plain words where it has some, else its id."""
+    if rule.startswith("report:"):
+        code = rule.removeprefix("report:")
+        return str(REPORT_REASONS[code][0]) if code in REPORT_REASONS else code
+    if rule.startswith("appeal:"):
+        return str(RULES["appeal"])
+    return str(RULES.get(rule, rule.replace("_", " ")))

@@ -11,13 +11,16 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from discussions.models import ContextNote
 from k2forum.contributions.models import LogEntry, LogPerson, Visibility
+from k2forum.moderation.actions import APPROVALS
 from k2forum.moderation.models import Appeal, Band, Case, Decision, Flag, ReasonCode
+from k2forum.moderation.reasons import rule_name
 from k2forum.moderation.thresholds import PUBLIC_DELAY, SMALL_NUMBER
 
 AGES = ((1, "< 1 h"), (6, "1-6 h"), (24, "6-24 h"), (72, "1-3 d"), (168, "3-7 d"), (None, "> 7 d"))
 ROWS_READ = 20_000
-NOT_DECISIONS = ("note", "claim", "take_over", "first_approval", "appeal")
+NOT_DECISIONS = ("note", "claim", "take_over", "first_approval", "appeal", "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Rule:
     upheld: int
     dismissed: int
     overturned: int
+
+    @property
+    def words(self) -> str:
+        return rule_name(self.name)
 
     @property
     def uphold_percent(self) -> int | None:
@@ -70,29 +77,35 @@ def median_minutes(since: datetime.datetime) -> int | None:
 def reasons(since: datetime.datetime, until: datetime.datetime | None = None) -> list[tuple[str, int]]:
     """Decisions against texts by reason, the commonest first."""
     names = dict(ReasonCode.choices)
-    rows = (
-        _human(since, until).exclude(reason="").values_list("reason").annotate(n=Count("pk")).order_by("-n")
-    )
+    against = _human(since, until).exclude(reason="").exclude(action__in=APPROVALS)
+    rows = against.values_list("reason").annotate(n=Count("pk")).order_by("-n")
     return [(str(names.get(reason, reason)), n) for reason, n in rows]
 
 
 def _human(since: datetime.datetime, until: datetime.datetime | None = None) -> Any:
+    """What people decided, without what was undone within its thirty seconds: nobody has heard of that."""
+    undone = Decision.objects.filter(at__gte=since, action="undo", reverses_id__isnull=False)
     rows = Decision.objects.filter(at__gte=since, automatic=False).exclude(action__in=NOT_DECISIONS)
+    rows = rows.exclude(pk__in=undone.values("reverses_id"))
     return rows.filter(at__lt=until) if until else rows
 
 
 def automatic_and_human(since: datetime.datetime, until: datetime.datetime | None = None) -> tuple[int, int]:
     """How many texts the automatic check held or hid, and how many decisions people made."""
-    held = LogEntry.objects.filter(
-        at__gte=since, automatic=True, after__in=(Visibility.HELD, Visibility.HIDDEN), subject_kind="comment"
-    )
+    held = _about_comments(since).filter(automatic=True, after__in=(Visibility.HELD, Visibility.HIDDEN))
     held = held.filter(at__lt=until) if until else held
     return held.count(), _human(since, until).count()
 
 
+def _about_comments(since: datetime.datetime) -> Any:
+    """The log of comments, without context notes: these wait for a second signature, whatever they say."""
+    notes = ContextNote.objects.values("comment")
+    return LogEntry.objects.filter(at__gte=since, subject_kind="comment").exclude(subject_id__in=notes)
+
+
 def held_percent(since: datetime.datetime) -> int | None:
     """The share of screened comments that were held."""
-    screened = LogEntry.objects.filter(at__gte=since, action="screen", subject_kind="comment")
+    screened = _about_comments(since).filter(action="screen")
     counts = screened.aggregate(all=Count("pk"), held=Count("pk", filter=Q(after=Visibility.HELD)))
     return round(100 * counts["held"] / counts["all"]) if counts["all"] else None
 

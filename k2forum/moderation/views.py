@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from discussions import limits, reading
 from discussions.models import Comment
@@ -23,7 +23,7 @@ from k2forum.moderation.conflicts import action_label
 from k2forum.moderation.desk_list import duration
 from k2forum.moderation.forms import AppealForm, ReportForm
 from k2forum.moderation.models import Appeal, Case, Decision, ReasonCode
-from k2forum.moderation.reasons import TO_AUTHOR
+from k2forum.moderation.reasons import DECIDED, TO_AUTHOR
 
 
 @login_required
@@ -42,7 +42,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Thank you. A moderator will look at it, and you will hear what comes of it.")
             )
-        return redirect(f"{comment.thread.get_absolute_url()}#comment-{comment.pk}")
+        # The comment's own page: the words above stand on top of it, and a page of a thread is long.
+        return redirect(comment.get_absolute_url())
     return TemplateResponse(
         request,
         "moderation/report.html",
@@ -53,6 +54,18 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+@login_required
+@require_safe
+def decision_about(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a comment that was rejected or removed to the decision about it, for its author."""
+    comment = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk, author=request.user.pk)
+    about = Decision.objects.filter(subject_kind=Comment.kind_label, subject_id=comment.pk)
+    entry = about.filter(action__in=("reject", "remove")).last()
+    if entry is None:
+        raise Http404
+    return redirect("moderation:appeal", entry.pk)
 
 
 @login_required
@@ -89,12 +102,13 @@ def _decision(entry: Decision, person: Any) -> dict[str, Any]:
         pk=entry.case_id or 0
     )
     mine = case.comment.author_id == person.pk
+    rule = str(TO_AUTHOR[ReasonCode(entry.reason)]) if entry.reason else ""
     readable = Comment.objects.visible_to(person).filter(pk=case.comment_id).exists()
     return {
-        "action": action_label(entry.action),
+        "decided": DECIDED.get(entry.action) or action_label(entry.action),
         "at": entry.at,
-        "rule": TO_AUTHOR[ReasonCode(entry.reason)] if entry.reason else "",
-        "words": case.comment.author_word if mine else "",
+        "rule": rule,
+        "added": case.comment.author_word.replace(rule, "").strip() if mine else "",
         "mine": mine,
         "source": case.comment.source if mine else case.comment.public_source if readable else "",
         "comment_url": case.comment.get_absolute_url(),

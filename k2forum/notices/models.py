@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,6 +65,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def link_words(self) -> str:
+        """What a mail calls the way to ``url``."""
+        if self.url.startswith("/decisions/"):
+            return gettext("See the decision or appeal")
+        return gettext("Read it on the site")
 
 
 class Choice(models.Model):

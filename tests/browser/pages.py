@@ -183,6 +183,7 @@ NO_PAGE = {
     "answers with a redirect or a part of a page": (
         "discussions:thread-unread discussions:thread-news discussions:comment-state discussions:preview "
         "discussions:drafts site:badge site:your-data-ask admin:view_on_site admin:login admin:logout "
+        "moderation:decision-about "
         "embed:write orcid_login orcid_callback openid_connect_login openid_connect_callback "
         "account_password_reset_completed admin:password_change_done admin:auth_user_password_change "
         "mfa_login_webauthn mfa_reauthenticate_webauthn"

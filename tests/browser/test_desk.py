@@ -147,3 +147,27 @@ def test_the_desk_fits_a_phone_and_decides_there(new_page: NewPage, forum: Forum
     page.locator("button[name=action][value=approve]").click()
     expect(page.get_by_text("Done.")).to_be_visible()
     assert states(forum, [case]) == ["published"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_undoing_is_in_sight_after_a_decision_far_down_the_page(
+    new_page: NewPage, forum: Forum, javascript: bool, width: int, height: int
+):
+    word = f"{'heath' if javascript else 'moor'}{width}"
+    prepare(forum, 2, word)
+    page = new_page(width=width, height=height, javascript=javascript)
+    sign_in(page, MODERATOR)
+    page.goto(f"{DESK}?q={word}")
+    page.locator(".desk-item a").first.click()
+    page.locator("#id_reason").select_option("health-dose")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator("button[name=action][value=reject]").click()
+    undo = page.locator(".desk-undo button")
+    expect(undo).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(undo).to_be_in_viewport(ratio=1)
+    last = page.locator("[data-more] summary")
+    last.focus()
+    field, bar = last.bounding_box(), undo.bounding_box()
+    assert field and bar and field["y"] + field["height"] <= bar["y"]

@@ -43,6 +43,47 @@ def test_the_notice_itself_leads_to_the_appeal(rejected: Decision, author: User)
     assert "I only said what I take." in client.get(address).content.decode()
 
 
+def test_the_page_says_the_state_in_words_and_the_rule_once(thread: Comment, author: User, moderator: User):
+    words = {"reason": "health-dose", "to_author": "Say what you take."}
+    made = acts.act(acts.held(thread, author), moderator, "reject", **words)
+    assert made is not None
+    page = cast.client_of(author).get(f"/decisions/{made.pk}/appeal/").content.decode()
+    assert "<strong>Not published</strong>" in page and "Reject" not in page
+    assert page.count("tells others how much to take") == 1
+    assert "<p>Say what you take.</p>" in page
+
+
+@pytest.mark.parametrize("action", ["reject", "remove", "reject the edit"])
+def test_where_the_comment_stands_its_author_finds_the_decision(
+    thread: Comment, author: User, stranger: User, moderator: User, action: str
+):
+    comment = acts.held(thread, author) if action == "reject" else acts.published(thread, author)
+    if action == "remove":
+        acts.report(comment, stranger)
+    elif action == "reject the edit":
+        posting.edit(comment, author=author, source="Take a lot of it.")
+        acts.apply(comment, acts.DOSE)
+    mine, link = cast.client_of(author), f"/comments/{comment.pk}/decision/"
+    pages = (f"/threads/{comment.thread_id}/", f"/comments/{comment.pk}/")
+    assert link not in "".join(mine.get(page).content.decode() for page in pages)
+    assert mine.get(link).status_code == 404
+    made = acts.act(comment, moderator, action.split()[0], reason="health-dose")
+    assert made is not None
+    acts.act(comment, moderator, "note", internal="Asked a pharmacist.")
+    watching = (cast.client_of(moderator), cast.client_of(stranger))
+    for page in pages:
+        assert f'<a href="{link}">See the decision, or appeal</a>' in mine.get(page).content.decode()
+        assert all(link not in other.get(page).content.decode() for other in watching)
+    assert mine.get(link).headers["Location"] == f"/decisions/{made.pk}/appeal/"
+
+
+def test_a_rejected_thread_offers_the_decision_too(article: Any, author: User, moderator: User):
+    opening = acts.apply(cast.thread_by(author, article, "Take a lot of it."), acts.DOSE)
+    acts.act(opening, moderator, "reject", reason="health-dose")
+    page = cast.client_of(author).get(f"/threads/{opening.thread_id}/").content.decode()
+    assert f"/comments/{opening.pk}/decision/" in page
+
+
 def test_strangers_find_no_such_page(rejected: Decision, stranger: User):
     assert cast.client_of(stranger).get(f"/decisions/{rejected.pk}/appeal/").status_code == 404
 
@@ -102,7 +143,8 @@ def test_an_overturned_rejection_publishes_and_counts_against_the_rule(
     )
     assert (rule.upheld, rule.dismissed, rule.overturned) == (0, 1, 1)
     told = Notice.objects.filter(person=author).latest("pk")
-    assert (told.title, told.body) == ("Your appeal: the decision was overturned", "You are right.")
+    assert told.title == "Your appeal: the decision was overturned"
+    assert told.body == "In “About the forms”\n\nYou are right."
 
 
 def test_another_reason_can_be_given(rejected: Decision, author: User, lead: User):
@@ -143,6 +185,14 @@ def test_a_reader_appeals_a_dismissed_health_report_and_the_case_comes_back(
     case = acts.case_of(comment)
     assert (case.is_open, case.band) == (True, Band.S2)
     assert case.flags.get(rule=f"appeal:{appeal.pk}").revision == 1  # the text that was reported
+
+
+def test_the_form_of_an_appeal_says_what_each_choice_does(rejected: Decision, author: User, lead: User):
+    appeal = appealing.appeal(rejected, appellant=author, text="why")
+    page = cast.client_of(lead).get(f"/admin/moderation/case/appeals/{appeal.pk}/").content.decode()
+    for words in ("The decision stands", "Overturn the decision", "Answer to the person who appealed"):
+        assert words in page
+    assert "was overturned" not in page
 
 
 def test_other_dismissed_reports_cannot_be_appealed(

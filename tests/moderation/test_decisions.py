@@ -266,6 +266,23 @@ def test_reporters_hear_the_outcome_and_it_counts_for_them(
     assert not Notice.objects.filter(person=author).exists()
 
 
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_a_notice_says_which_comment_it_is_about(thread: Comment, author: User, moderator: User, action: str):
+    acts.act(acts.held(thread, author), moderator, action, reason="spam")
+    assert Notice.objects.get(person=author).body.startswith("In “About the forms”")
+    assert "In “About the forms”" in cast.client_of(author).get("/notices/").content.decode()
+
+
+def test_a_notice_names_no_title_that_its_reader_may_not_see(
+    thread: Comment, stranger: User, moderator: User
+):
+    acts.report(thread, stranger, "spam")
+    acts.act(thread, moderator, "remove", reason="spam")
+    assert "About the forms" not in Notice.objects.get(person=stranger).body
+    own = Notice.objects.get(person=thread.author)
+    assert own.body.startswith("In “About the forms”")
+
+
 def test_a_note_is_a_row_of_the_log_and_changes_nothing_else(
     thread: Comment, author: User, moderator: User, second_moderator: User
 ):

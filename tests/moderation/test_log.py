@@ -111,6 +111,26 @@ def test_nobody_writes_to_the_log_outside_a_transaction(transactional_db: Any):
         log.write(action="x", subject_kind="comment", subject_id=1)
 
 
+def test_the_log_says_what_each_row_is_about_and_who_did_it(
+    article: Any, thread: Comment, author: User, moderator: User
+):
+    comment = acts.held(thread, author)
+    acts.act(comment, moderator, "reject", reason="spam")
+    with transaction.atomic():
+        log.write(action="publish", subject_kind="article", subject_id=7)
+        log.write(action="lock", subject_kind="thread", subject_id=comment.thread_id, actor=moderator)
+    page = cast.client_of(moderator).get(reverse("admin:moderation_case_log")).content.decode()
+    case = acts.case_of(comment)
+    for link in (
+        f'<a href="/admin/moderation/case/{case.pk}/change/">Case {case.pk}</a>',
+        f'<a href="/comments/{thread.pk}/">Comment {thread.pk}</a>',
+        f'<a href="/admin/moderation/case/threads/{comment.thread_id}/">Thread {comment.thread_id}</a>',
+    ):
+        assert link in page, link
+    assert "Article 7" in page
+    assert "the system" in page and "account is gone" not in page
+
+
 def test_the_admin_offers_no_way_to_change_it(thread: Comment, author: User, admin: User):
     comment = acts.held(thread, author)
     made = acts.act(comment, admin, "reject", reason="spam", internal="a note")

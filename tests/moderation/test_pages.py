@@ -15,9 +15,10 @@ from django.utils import timezone
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
-from k2forum.moderation import claiming, statistics
+from k2forum.moderation import claiming, reversing, statistics
 from k2forum.moderation.models import Case
 from tests import cast
+from tests.discussions import notes
 from tests.moderation import acts
 
 DESK = "/admin/moderation/case/"
@@ -74,7 +75,37 @@ def test_the_card_tells_everything_needed(thread: Comment, author: User, strange
         "To the author (they will read this)", "Internal note (only moderators read this)",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", page), words
-    assert '<mark tabindex="0" title="dose recommendation">Take' in page
+    assert '<mark tabindex="0" title="Advice how much to take">Take' in page
+
+
+def test_rules_and_the_score_stand_in_words_on_list_and_card(
+    thread: Comment, author: User, stranger: User, moderator: User
+):
+    comment = acts.held(thread, author, "Take a lot of it.", acts.DOSE, "over_limit", "k_vka")
+    acts.report(acts.published(thread, author), stranger)
+    page = cast.client_of(moderator).get(card_url(comment)).content.decode()
+    for words in (
+        "Advice how much to take, Over a published limit, Vitamin K beside a blood thinner",
+        "Could harm somebody&#x27;s health",
+        "Score, for the order within its severity:",
+        'class="desk-score">score 1',
+    ):
+        assert words in page, words
+    shown = "".join(re.findall(r'class="desk-rules">([^<]*)<', page) + re.findall(r"<b>([^<]*)</b>", page))
+    for machine in ("vka", "_", "report:"):
+        assert machine not in shown, machine
+
+
+def test_beside_a_blood_thinner_both_names_are_marked_whatever_the_rule_marked(
+    thread: Comment, author: User, moderator: User
+):
+    text = "Trust me. I had vitamin K2 beside my warfarin."
+    comment = acts.held(thread, author, text, "k_vka")
+    page = cast.client_of(moderator).get(card_url(comment)).content.decode()
+    assert '<mark tabindex="0" title="vitamin K">vitamin K2<' in page
+    assert '<mark tabindex="0" title="blood thinner">warfarin<' in page
+    other = acts.held(thread, author, text)
+    assert "warfarin<span" not in cast.client_of(moderator).get(card_url(other)).content.decode()
 
 
 def test_hostile_text_is_shown_as_text_everywhere(
@@ -241,6 +272,35 @@ def test_rule_numbers_follow_what_people_decided(thread: Comment, author: User, 
     page = cast.client_of(lead).get(f"{DESK}numbers/").content.decode()
     assert page.count("<rect") >= 10
     assert "Emergencies decided today" in page
+
+
+def test_numbers_leave_out_what_was_undone_and_reasons_what_was_approved(
+    thread: Comment, author: User, moderator: User
+):
+    since = timezone.now() - timedelta(days=1)
+    undone = acts.act(acts.held(thread, author), moderator, "reject", reason="abuse")
+    assert undone is not None
+    reversing.undo(undone, actor=moderator)
+    acts.act(acts.held(thread, author), moderator, "approve", reason="off-topic")
+    acts.act(acts.held(thread, author), moderator, "reject", reason="spam")
+    assert statistics.reasons(since) == [("Spam", 1)]
+    assert statistics.automatic_and_human(since) == (3, 2)
+    entries = statistics.public_entries(timezone.now() + timedelta(days=8))
+    assert [entry["action"] for entry in entries] == ["reject", "approve"]
+
+
+def test_a_context_note_that_waits_for_its_second_signature_is_not_held(
+    thread: Comment, author: User, professional: User
+):
+    since = timezone.now() - timedelta(days=1)
+    before = statistics.held_percent(since)
+    note = notes.proposed(cast.published_article(), professional)
+    assert note.comment.visibility == Visibility.HELD
+    assert statistics.held_percent(since) == before == 0
+    assert statistics.automatic_and_human(since)[0] == 0
+    acts.held(thread, author)
+    assert statistics.held_percent(since) == 50
+    assert statistics.automatic_and_human(since)[0] == 1
 
 
 def test_everybody_sees_numbers_late_and_small_ones_merged(

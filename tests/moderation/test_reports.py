@@ -167,6 +167,18 @@ def test_an_approved_comment_that_is_reported_again_comes_back_as_a_new_round(
     assert case in Case.objects.in_queue()
 
 
+def test_the_thanks_for_a_report_stand_where_the_reader_lands(thread: Comment, author: User, stranger: User):
+    comment = acts.published(thread, author)
+    client = cast.client_of(stranger)
+    page = client.get(f"/comments/{comment.pk}/reports/").content.decode()
+    assert page.count("optional)") == 1
+    answer = client.post(f"/comments/{comment.pk}/reports/", {"reason": "spam", "text": ""})
+    assert answer.headers["Location"] == f"/comments/{comment.pk}/"  # its top, where messages stand
+    landed = client.get(answer.headers["Location"]).content.decode()
+    assert "Thank you. A moderator will look at it" in landed
+    assert "I read that part twice." in landed
+
+
 def test_own_comments_and_what_is_not_public_cannot_be_reported(
     thread: Comment, author: User, stranger: User
 ):

@@ -122,6 +122,7 @@ def test_reversing_after_the_mail_tells_those_who_were_told(
     mailing.send_due()
     assert {mail.to[0] for mail in mailoutbox[2:]} == {author.email, stranger.email}
     assert all("taken back" in mail.subject for mail in mailoutbox[2:])
+    assert all("In “About the forms”" in mail.body for mail in mailoutbox[2:])
 
 
 def test_the_accuracy_of_a_reporter_is_corrected(

@@ -106,6 +106,19 @@ def test_a_digest_is_one_mail(author: User):
     assert "Number 2" in mail.outbox[0].body
 
 
+@pytest.mark.parametrize("together", [1, 2])
+def test_a_mail_says_where_its_link_leads(author: User, together: int):
+    for _n in range(together):
+        telling.tell(author, kind=Notice.Kind.DECISION, title="No", url="/decisions/7/appeal/", mail=True)
+    make_due()
+    mailing.send_due()
+    [message] = mail.outbox
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    for text in (str(message.alternatives[0][0]), str(message.body)):
+        assert "See the decision or appeal" in text
+        assert "Read it on the site" not in text
+
+
 def test_what_waits_follows_a_new_choice(author: User):
     telling.tell(author, kind=Notice.Kind.REPLY, title="One", mail=True)
     telling.choose(author, kind=Notice.Kind.REPLY, on_site=True, mail=Choice.Mail.NEVER)

@@ -153,6 +153,7 @@ def things_of(author: User, admin: User) -> dict[str, Any]:
         "held": hidden_from_view.pk,
         "unscreened": unscreened.pk,
         "decision": decision.pk,
+        "removed": removed.pk,
         "appeal": appeal.pk,
         "case": case.pk,
         "read": case.version,

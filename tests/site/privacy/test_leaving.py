@@ -16,6 +16,7 @@ from discussions.models import Comment, Thread
 from k2forum.accounts import evidence
 from k2forum.accounts.models import Evidence, User, Verification
 from k2forum.contributions.models import LogEntry, Visibility
+from k2forum.notices.models import Notice
 from k2forum.site.privacy import leaving, texts
 from k2forum.site.privacy.records import Departure
 from tests import cast
@@ -167,6 +168,19 @@ def test_a_title_with_a_short_name_still_fits_without_it(article: Article, autho
     opening.thread.refresh_from_db()
     assert "@Al " not in opening.thread.title + opening.thread.public_title
     assert opening.thread.public_title.startswith("@former member @former member")
+
+
+def test_a_title_leaves_what_others_were_told(
+    article: Article, author: User, stranger: User, moderator: User
+):
+    opening = acts.opening(article, author)
+    for reply in (acts.held(opening, stranger), acts.held(opening, stranger)):
+        acts.act(reply, moderator, "reject", reason="off-topic")
+    acts.act(acts.held(opening, stranger), moderator, "approve")
+    assert Notice.objects.filter(person=stranger, body__contains="About the forms").count() == 3
+    left(author, Departure.Texts.ERASE)
+    told = list(Notice.objects.filter(person=stranger).order_by("pk").values_list("body", flat=True))
+    assert told == ["It does not belong to this article."] * 2 + [""]
 
 
 @pytest.mark.parametrize("choice", ["anonymise", "erase"])
