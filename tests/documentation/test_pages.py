@@ -48,6 +48,14 @@ def test_every_page_can_be_reached_from_the_first():
     assert set(DOCS) - seen == set()
 
 
+def test_the_first_page_calls_each_page_by_its_title():
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    named = re.findall(r"^- \[(.+?)\]\((.+?\.md)\)", text, re.MULTILINE)
+    titles = [(ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()[0] for _words, page in named]
+    assert [f"# {words}" for words, _page in named] == titles
+    assert text.count("](") == len(named) + 1  # the decisions are a folder
+
+
 def test_readme_leads_to_the_guides():
     assert "docs/index.md" in links_of(ROOT / "README.md")
 
