@@ -92,6 +92,12 @@ def test_nothing_but_the_pages_is_given_out(name: str):
     assert Client().get(f"/docs/{name}/").status_code == 404
 
 
+def test_a_comment_in_a_page_is_not_shown():
+    named = [name for name in documentation.names() if "&lt;!--" in documentation.page_named(name).html]
+    assert named == []
+    assert "<table>" in documentation.page_named("performance").html
+
+
 def test_tables_and_code_are_kept_and_html_is_not():
     table = "| a | b |\n|---|---|\n| `x` | <b>y</b> |"
     source = f"# A & b\n\n{table}\n\n[in](c.md#d), [out](https://e.org), [code](../x.py)"
