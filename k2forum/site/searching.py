@@ -152,7 +152,7 @@ def excerpt(text: str, words: list[str]) -> SafeString:
         at = found.end()
     out.append(html.escape(part[at:]))
     body = " ".join("".join(out).split())
-    return mark_safe(("… " if start else "") + body + (" …" if end < len(text) else ""))  # noqa: S308
+    return mark_safe(("… " if start else "") + body + ("\u00a0…" if end < len(text) else ""))  # noqa: S308
 
 
 def _window(text: str, at: int, until: int) -> tuple[int, int]:

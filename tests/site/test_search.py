@@ -141,7 +141,7 @@ def test_an_excerpt_ends_and_begins_between_words(ahead: int) -> None:
 
 def test_an_excerpt_of_a_text_without_blanks_is_cut_all_the_same() -> None:
     shown = excerpt("。" * 300 + "納豆" + "。" * 300, ["納豆"])
-    assert shown == "… " + "。" * 110 + "<mark>納豆</mark>" + "。" * 110 + " …"
+    assert shown == "… " + "。" * 110 + "<mark>納豆</mark>" + "。" * 110 + "\u00a0…"
 
 
 def test_the_page_counts_articles_beside_comments(client: Client, author: User, article: Article) -> None:
