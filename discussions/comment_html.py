@@ -28,7 +28,7 @@ class Words:
         self.reply = escape(_("Reply"))
         self.quote = escape(_("Quote"))
         self.helpful = escape(_("Helpful"))
-        self.mark = escape(_("The answer"))
+        self.mark = escape(_("Mark as answer"))
         self.bookmark = escape(_("Bookmark"))
         self.edit = escape(_("Edit"))
         self.withdraw = escape(_("Withdraw"))

@@ -70,15 +70,5 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     visible = Comment.objects.visible_to(person)
     kept = Bookmark.objects.filter(person=person, comment__in=visible).order_by("-pk")
     page = Paginator(kept.select_related("comment__thread"), 20).get_page(request.GET.get("page"))
-    comments = [mark.comment for mark in page.object_list]
-    rows = {row.id: row for row in reading.rows_of(comments, request.user)}
-    entries = [
-        {
-            "comment": rows[comment.pk],
-            "title": comment.thread.shown_title,
-            "url": comment.thread.get_absolute_url(),
-        }
-        for comment in comments
-        if comment.pk in rows
-    ]
+    entries = reading.entries_of([mark.comment for mark in page.object_list], request.user)
     return TemplateResponse(request, "discussions/bookmarks.html", {"entries": entries, "page": page})

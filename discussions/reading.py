@@ -153,6 +153,19 @@ def rows_of(comments: Iterable[Comment], viewer: Any) -> list[CommentRow]:
     return [by_id[pk] for pk in wanted if pk in by_id]
 
 
+def entries_of(comments: Iterable[Comment], viewer: Any) -> list[dict[str, Any]]:
+    """Rows for comments loaded with their threads, each with the title and the address of its thread."""
+    threads = {comment.pk: comment.thread for comment in comments}
+    return [
+        {
+            "comment": row,
+            "title": threads[row.id].shown_title,
+            "url": threads[row.id].get_absolute_url(),
+        }
+        for row in rows_of(comments, viewer)
+    ]
+
+
 def thread_row_of(thread: Thread, viewer: Any) -> ThreadRow:
     return thread_row(thread, badges_of([thread.author_id]).get(thread.author_id), viewer)
 

@@ -49,8 +49,10 @@ def refuse(form: forms.BaseForm, problem: Exception) -> None:
 def listing(request: HttpRequest) -> HttpResponse:
     """A person's own credentials."""
     rows = Verification.objects.filter(user_id=request.user.pk or 0).order_by("-pk")[:50]
+    credentials = [summary(row) for row in rows]
     context = {
-        "credentials": [summary(row) for row in rows],
+        "credentials": credentials,
+        "has_badge": any(credential["live"] for credential in credentials),
         "obstacle": applying.obstacle_of(request.user),
         "terms": render_markdown(terms.newest()[1]),
     }

@@ -103,10 +103,9 @@ def _talk(people: dict[str, User]) -> None:
         author=reader,
         kind=Thread.Kind.QUESTION,
         title="Does cheese count, or only natto?",
-        source="My grandmother would never touch natto, but she ate cheese with everything. The table "
-        "in the article "
-        "gives a wide range for hard cheese. Has anybody found numbers for the kinds one can buy in a "
-        "normal shop?",
+        source="My grandmother would never touch natto, but she ate cheese with everything. The figures "
+        "that the article gives for cheese lie far apart. Has anybody found numbers for the kinds one can "
+        "buy in a normal shop?",
     )
     _reply(
         opening,

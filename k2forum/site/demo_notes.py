@@ -43,7 +43,7 @@ def write_notes(article: Article, author: User, second: User) -> list[ContextNot
             take_up(Spot(revision, place, current=True), entry["quote"]),
             author=author,
             title=entry["title"],
-            text=" ".join(entry["text"].split()),
+            text=entry["text"],
             sources=note_text.read_sources("\n".join(entry["sources"])),
         )
         screen_one(note.comment_id)

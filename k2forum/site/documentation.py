@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from k2forum.rendering import render_documentation
 
 FOLDER = Path(settings.BASE_DIR) / "docs"
 DECISIONS = "decisions"
+# Where a tool writes its table; a page shows none of it.
+COMMENT = re.compile(r"^<!--.*-->\n", re.MULTILINE)
 OUTSIDE = ("http://", "https://", "mailto:", "#")
 
 
@@ -65,7 +68,7 @@ def decisions() -> list[str]:
 @lru_cache(maxsize=200)
 def page_named(name: str) -> DocumentationPage:
     source = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
-    html, headings = render_documentation(source, partial(address_in, name))
+    html, headings = render_documentation(COMMENT.sub("", source), partial(address_in, name))
     title = next((words for level, _id, words in headings if level == 1), name)
     contents = tuple((anchor, words) for level, anchor, words in headings if level == 2)
     return DocumentationPage(name, title, html, contents)

@@ -144,10 +144,7 @@ def excerpt(text: str, words: list[str]) -> SafeString:
     stems = [re.escape(word[: max(4, len(word) - 3)]) for word in words if word]
     pattern = re.compile(r"\b(?:" + "|".join(stems) + r")\w{0,20}", re.IGNORECASE) if stems else None
     first = pattern.search(text) if pattern else None
-    start = max(first.start() - AROUND, 0) if first else 0
-    end = min((first.end() if first else 0) + AROUND, len(text))
-    while 0 < start < len(text) and not text[start - 1].isspace():
-        start += 1
+    start, end = _window(text, *(first.span() if first else (0, 0)))
     part = text[start:end]
     out, at = [], 0
     for found in pattern.finditer(part) if pattern else ():
@@ -155,4 +152,14 @@ def excerpt(text: str, words: list[str]) -> SafeString:
         at = found.end()
     out.append(html.escape(part[at:]))
     body = " ".join("".join(out).split())
-    return mark_safe(("… " if start else "") + body + (" …" if end < len(text) else ""))  # noqa: S308
+    return mark_safe(("… " if start else "") + body + ("\u00a0…" if end < len(text) else ""))  # noqa: S308
+
+
+def _window(text: str, at: int, until: int) -> tuple[int, int]:
+    """From where to where an excerpt around that place goes: through no word, where there are blanks."""
+    start, end = max(at - AROUND, 0), min(until + AROUND, len(text))
+    if start and (blank := re.search(r"\s", text[start - 1 : at])):
+        start += blank.start()
+    if end < len(text) and (blank := re.search(r"\s\S*\Z", text[until : end + 1])):
+        end = until + blank.start()
+    return start, end

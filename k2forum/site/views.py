@@ -112,6 +112,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(people, pk=pk, is_system=False, erased_at__isnull=True)
     panels = panels_of(found)
     comments = Comment.objects.visible_to(request.user).filter(author=found, visibility=Visibility.PUBLISHED)
+    comments = comments.select_related("thread")
     listed = newest_first(
         comments, request.GET.get("after", ""), moment="created_at", size=COMMENTS_OF_A_PERSON
     )
@@ -123,7 +124,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "wrote_at": found.unclaimed.wrote_at if hasattr(found, "unclaimed") else "",
             "badges": [panel["badge"] for panel in panels],
             "panels": panels,
-            "comments": reading.rows_of(listed.rows, request.user),
+            "entries": reading.entries_of(listed.rows, request.user),
             "listed": listed,
             "level": following.level_of(request.user, found),
             "ignored": keeping.is_ignored(found, person=request.user),

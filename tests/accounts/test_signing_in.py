@@ -6,10 +6,13 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal import auth as recovery_codes
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 
+from k2forum.accounts.browsers import short_name
 from k2forum.accounts.models import User
 from tests import cast
 from tests.accounts.test_signing_up import code_in
@@ -234,3 +237,73 @@ def test_signing_in_leads_only_to_pages_of_this_site(client, anna):
         f"{LOGIN}?next=https://pills.example/", {"login": anna.email, "password": PASSWORD}
     )
     assert response.url == "/"
+
+
+MENU_PAGES = ("/accounts/sessions/", "/accounts/2fa/", "/credentials/name/", "/your-data/")
+
+
+@pytest.mark.parametrize("address", MENU_PAGES)
+def test_a_page_of_the_account_is_headed_as_the_menu_calls_it(client, anna, address):
+    sign_in(client)
+    page = client.get(address).content.decode()
+    (in_menu,) = re.findall(r'aria-current="page">([^<]+)</a>', page)
+    assert f"<h1>{in_menu}</h1>" in page
+
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+CHROME = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1"
+)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (FIREFOX, "Firefox on Windows"),
+        (CHROME, "Chrome on Linux"),
+        (f"{CHROME} Edg/140.0.0.0", "Edge on Linux"),
+        (SAFARI, "Safari on iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140 Safari/537.36", "Chrome on Android"),
+        ("curl/8.5.0", "Another browser or program"),
+        ("", "Another browser or program"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_in_short(user_agent, said):
+    assert short_name(user_agent) == said
+
+
+def test_one_s_own_browser_is_marked_before_its_name(client, anna):
+    other = cast.Client(headers={"User-Agent": CHROME})
+    sign_in(other)
+    mine = cast.Client(headers={"User-Agent": FIREFOX})
+    sign_in(mine)
+    page = " ".join(mine.get("/accounts/sessions/").content.decode().split())
+    assert '<span class="tag">Here</span> Firefox on Windows </h2>' in page
+    assert "<h2> Chrome on Linux </h2>" in page
+    assert "Mozilla" not in page
+
+
+# The words that these pages bring with the account package, each written like a title.
+FOREIGN = re.compile(r"Two-Factor|Authenticator App|Security Key|Recovery Codes|Sign Out|Sign In")
+
+
+def test_the_pages_of_the_second_step_speak_as_the_others_do(client, anna):
+    sign_in(client)
+    recovery_codes.RecoveryCodes.activate(anna)
+    totp.TOTP.activate(anna, totp.generate_totp_secret())
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    pages = ["", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "webauthn/add/"]
+    shown = [client.get(f"/accounts/2fa/{page}") for page in pages]
+    key = Authenticator.objects.create(user=anna, type="webauthn", data={"name": "This laptop"})
+    pages = ["", "webauthn/", f"webauthn/keys/{key.pk}/edit/", f"webauthn/keys/{key.pk}/remove/"]
+    shown += [client.get(f"/accounts/2fa/{page}") for page in pages]
+    key.delete()
+    client.post("/accounts/logout/")
+    sign_in(client)
+    shown.append(client.get("/accounts/2fa/authenticate/"))
+    assert [page.status_code for page in shown] == [200] * 10
+    assert [FOREIGN.findall(page.content.decode()) for page in shown] == [[]] * 10

@@ -110,9 +110,9 @@ def test_the_asker_marks_the_answer_and_reads_in_another_order(new_page: NewPage
     page = new_page(javascript=javascript)
     open_thread(page, "reader@demo.invalid")
     comment = page.locator("article.c", has_text="The range is real")
-    comment.get_by_role("button", name="The answer").click()
+    comment.get_by_role("button", name="Mark as answer").click()
     expect(comment.get_by_text("Marked as the answer")).to_be_visible()
-    comment.get_by_role("button", name="The answer").click()
+    comment.get_by_role("button", name="Mark as answer").click()
     expect(comment.get_by_text("Marked as the answer")).to_have_count(0)
     page.get_by_role("link", name="Only professionals").click()
     # Other walks write in this thread too, so what is gone and what stayed is named, not counted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -120,6 +121,15 @@ def test_who_asked_marks_the_answer_and_it_is_logged_and_told(
     assert b"Marked as the answer" in page
     post(author, "answer", question, on="0")
     assert not Thread.objects.get().is_answered
+
+
+def test_the_button_says_what_it_does_on_one_s_own_reply_too(question: Comment, author: User):
+    own = cast.screened(cast.reply_by(author, question, "I found it out myself."))
+    page = cast.client_of(author).get(own.thread.get_absolute_url()).content.decode()
+    for reply in (question, own):
+        (button,) = re.findall(rf'<button[^>]*formaction="/comments/{reply.pk}/answer/"[^>]*>([^<]*)<', page)
+        assert button == "Mark as answer"
+    assert f'formaction="/comments/{question.parent_id}/answer/"' not in page
 
 
 def test_a_moderator_may_mark_it_others_may_not(

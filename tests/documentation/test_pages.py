@@ -48,6 +48,14 @@ def test_every_page_can_be_reached_from_the_first():
     assert set(DOCS) - seen == set()
 
 
+def test_the_first_page_calls_each_page_by_its_title():
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    named = re.findall(r"^- \[(.+?)\]\((.+?\.md)\)", text, re.MULTILINE)
+    titles = [(ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()[0] for _words, page in named]
+    assert [f"# {words}" for words, _page in named] == titles
+    assert text.count("](") == len(named) + 1  # the decisions are a folder
+
+
 def test_readme_leads_to_the_guides():
     assert "docs/index.md" in links_of(ROOT / "README.md")
 
@@ -82,6 +90,12 @@ def test_a_page_of_the_documentation_asks_the_database_nothing():
 )
 def test_nothing_but_the_pages_is_given_out(name: str):
     assert Client().get(f"/docs/{name}/").status_code == 404
+
+
+def test_a_comment_in_a_page_is_not_shown():
+    named = [name for name in documentation.names() if "&lt;!--" in documentation.page_named(name).html]
+    assert named == []
+    assert "<table>" in documentation.page_named("performance").html
 
 
 def test_tables_and_code_are_kept_and_html_is_not():

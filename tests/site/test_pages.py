@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
+from discussions import posting
 from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry
@@ -252,3 +253,22 @@ def test_the_queue_s_age_counts_texts_nobody_has_checked(opening: Comment, autho
     assert answer.status_code == 503
     assert answer.json()["oldest_unscreened_seconds"] >= 3600
     assert Client().get("/health/live/").status_code == Client().get("/health/ready/").status_code == 200
+
+
+def test_a_person_s_comments_say_in_which_thread_they_stand(opening: Comment, author: User, article) -> None:
+    other = cast.screened(cast.thread_by(author, article, "Another question, about tea."))
+    page = Client().get(f"/people/{author.pk}/").content.decode()
+    for thread in (opening.thread, other.thread):
+        above = page.split(f'id="comment-{thread.comments.get().pk}"')[0].rsplit("</article>", 1)[-1]
+        assert f'href="{thread.get_absolute_url()}">{thread.title}</a>' in above
+
+
+def test_a_hidden_thread_keeps_its_title_on_the_page_of_who_wrote_in_it(
+    opening: Comment, author: User, stranger: User
+) -> None:
+    title = opening.thread.title
+    reply = cast.screened(cast.reply_by(stranger, opening))
+    posting.withdraw(opening, author=author)
+    page = Client().get(f"/people/{stranger.pk}/").content.decode()
+    assert f'id="comment-{reply.pk}"' in page
+    assert title not in page

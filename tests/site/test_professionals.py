@@ -4,6 +4,7 @@ Now, after it lapsed, after fraud; and what professionals may do.
 """
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from k2forum.accounts.models import BadgeQuestion
 from k2forum.contributions.models import Visibility
 from k2forum.moderation.models import Band, Case, Flag
 from k2forum.notices import mailing
-from k2forum.site import demo_notes, professionals
+from k2forum.site import demo, demo_notes, professionals
 from tests import cast
 from tests.discussions import notes
 
@@ -287,7 +288,18 @@ def test_the_demo_carries_the_findings_of_the_evidence_check(article, admin):
     assert len(made) == len(demo_notes.read_notes()) == 10
     states = [notes.fresh(note).state for note in made]
     assert states.count("published") == 9 and states.count("proposed") == 1
-    assert all(len(" ".join(entry["text"].split())) <= 600 for entry in demo_notes.read_notes())
+    assert all(len(entry["text"]) <= 600 for entry in demo_notes.read_notes())
+    assert "16\u202f057 women" in made[0].comment.source
+    assert "16\u202f057 women" in article.revision.source
+    assert [note for note in made if re.search(r"\d,\d{3}", note.comment.source)] == []
     page = Client().get(article.get_absolute_url()).content.decode()
     assert page.count('class="note-marker"') == 9
     assert limits.too_fast(author, None) == ""
+
+
+def test_the_demo_s_people_speak_of_no_table_where_the_article_has_none(article):
+    demo.load_demo()
+    talk = Comment.objects.filter(author__is_demo=True, thread__article=article)
+    assert talk.count() > 10
+    assert "<table" not in article.revision.html
+    assert not talk.filter(source__icontains="table in the article").exists()

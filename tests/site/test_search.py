@@ -129,3 +129,24 @@ def test_a_page_costs_the_same_for_few_and_many(
 def test_an_excerpt_shows_words_without_the_marks_of_markdown():
     text = "## Forms\n\n> **Cheese** and *natto*, see [the table](https://example.org/x)."
     assert excerpt(text, ["natto"]) == ("Forms Cheese and <mark>natto</mark>, see the table.")
+
+
+@pytest.mark.parametrize("ahead", range(14))
+def test_an_excerpt_ends_and_begins_between_words(ahead: int) -> None:
+    text = "A beginning. " * 20 + "x" * ahead + " kettle" + " something" * 20
+    words = set(excerpt(text, ["kettle"]).strip("… ").split())
+    assert words <= {"A", "beginning.", "x" * ahead, "<mark>kettle</mark>", "something"}
+    assert "something" in words
+
+
+def test_an_excerpt_of_a_text_without_blanks_is_cut_all_the_same() -> None:
+    shown = excerpt("。" * 300 + "納豆" + "。" * 300, ["納豆"])
+    assert shown == "… " + "。" * 110 + "<mark>納豆</mark>" + "。" * 110 + "\u00a0…"
+
+
+def test_the_page_counts_articles_beside_comments(client: Client, author: User, article: Article) -> None:
+    cast.screened(cast.thread_by(author, article, "Nothing but tea here."))
+    for query, articles, comments in (("tea", True, True), ("nothing", False, True)):
+        page = client.get("/search/", {"q": query}).content.decode()
+        counted = page.split('role="status"')[1].split("</p>")[0]
+        assert ("1 article" in counted, "1 comment" in counted) == (articles, comments)

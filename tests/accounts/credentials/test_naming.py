@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from k2forum.accounts import names, naming, standing
 from k2forum.accounts.models import NameRequest, User
@@ -73,3 +74,11 @@ def test_an_administrator_cannot_rename_past_the_badge(anna, reviewer, admin):
 def test_names_that_pretend_to_a_badge_are_refused(name):
     with pytest.raises(ValidationError):
         names.clean_display_name(name)
+
+
+def test_the_way_to_the_name_stands_in_the_account_s_menu_and_on_the_own_page(anna, reviewer):
+    link, mine = 'href="/credentials/name/"', cast.client_of(anna)
+    assert link in mine.get("/accounts/email/").content.decode()
+    assert link in mine.get(f"/people/{anna.pk}/").content.decode()
+    assert link not in mine.get(f"/people/{reviewer.pk}/").content.decode()
+    assert link not in Client().get(f"/people/{anna.pk}/").content.decode()

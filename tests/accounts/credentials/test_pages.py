@@ -192,3 +192,19 @@ def test_the_queue_costs_the_same_however_much_waits(reviewer):
     for name, number in (("Bea", "2054321"), ("Cleo", "2054322"), ("Dora", "2054323")):
         acts.submitted(cast.person(name), number=number)
     assert cost() == few
+
+
+FOR_PROFESSIONALS = ("/needs-a-professional/", "/notes/")
+
+
+def test_only_who_may_open_the_professionals_pages_is_shown_the_way_there(anna, professional, moderator):
+    for person, has in ((anna, False), (professional, True), (moderator, True)):
+        mine = cast.client_of(person)
+        page = mine.get("/credentials/").content.decode()
+        assert [f'href="{address}"' in page for address in FOR_PROFESSIONALS] == [has, has]
+        assert {mine.get(address).status_code for address in FOR_PROFESSIONALS} == {200 if has else 403}
+
+
+def test_a_badge_that_ended_shows_no_way_to_the_professionals_pages(anna, reviewer):
+    cast.verified(anna, checked_by=reviewer, days=-1)
+    assert 'href="/needs-a-professional/"' not in cast.client_of(anna).get("/credentials/").content.decode()
