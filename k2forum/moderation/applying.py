@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from discussions.cards import card_name
 from discussions.context import context_of
 from discussions.models import Comment, opening_text
 from discussions.posting import mark_read_with
@@ -169,7 +170,7 @@ def _carry_out(
         "screening_tries": 0,
         "quiet_digest": "",
         "author_word": held_word(comment, verdict, signals) if hold else advice(verdict),
-        "author_card": verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else ""),
+        "author_card": card_name(verdict),
         "needs_professional_since": _needs_professional(comment, verdict),
     }
     if pending != Pending.HELD:

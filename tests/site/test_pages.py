@@ -16,6 +16,7 @@ from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry
 from k2forum.site.models import Page
+from k2forum.site.shipping import load_site
 from tests import cast
 
 POLICY = {
@@ -252,3 +253,10 @@ def test_the_queue_s_age_counts_texts_nobody_has_checked(opening: Comment, autho
     assert answer.status_code == 503
     assert answer.json()["oldest_unscreened_seconds"] >= 3600
     assert Client().get("/health/live/").status_code == Client().get("/health/ready/").status_code == 200
+
+
+def test_the_numbers_of_the_page_for_help_can_be_tapped(db: None):
+    load_site()
+    content = Client().get("/pages/help-now/").content.decode()
+    called = re.findall(r'href="tel:(\d+)"', content)
+    assert {"112", "911", "999", "988", "116123"} <= set(called)
