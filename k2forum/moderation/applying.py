@@ -32,7 +32,7 @@ from k2forum.moderation.signals import (
     sourced_professional,
     without_dismissed,
 )
-from k2forum.moderation.words import advice, held_word, limit_note, waiting_sentence
+from k2forum.moderation.words import advice, held_word, limit_note, paragraphs, waiting_sentence
 from k2forum.screening import screen
 from k2forum.screening.types import Verdict
 
@@ -296,7 +296,7 @@ def _hold_unscreened(comment: Comment) -> bool:
         )
         if locked.digest != comment.digest or locked.screening_due is None:
             return False
-        word = f"{HELD['could_not_screen']} {waiting_sentence()}"
+        word = paragraphs([str(HELD["could_not_screen"]), waiting_sentence()])
         signal = Signal("could_not_screen", Band.S1, Flag.Source.POLICY, for_author=word)
         columns = {"screening_due": None, "screening_tries": 0, "author_word": word}
         case = cases.open_case(locked, [signal], raised_by=screener)
