@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
@@ -19,7 +20,15 @@ from k2forum.screening.types import Verdict
 
 logger = logging.getLogger(__name__)
 
-ENDS = ".!?\n"
+# Marks with what closes behind them, where a blank follows or nothing; or a new line.
+SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|\n")
+WORD_BEFORE = re.compile(r"[\w.]+$")
+LONGEST_ABBREVIATION = 8
+# A full stop behind these ends no sentence; behind the others none where a small letter or a figure follows.
+NEVER_LAST = {
+    "e.g", "i.e", "approx", "ca", "vs", "cf", "dr", "mr", "mrs", "prof", "z.b", "d.h", "bzw", "p.ej", "p.ex",
+}  # fmt: skip
+SELDOM_LAST = {"etc", "max", "min", "incl", "resp", "usw", "a.m", "p.m", "tab", "tabs", "tabl", "caps"}
 # Findings come with the gravest first; more than two sentences are not read.
 MOST_WORDS = 2
 
@@ -155,12 +164,23 @@ def _amount(verdict: Verdict) -> str:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around a span, without the blanks at its ends."""
-    first = max((text.rfind(mark, 0, start) for mark in ENDS), default=-1) + 1
-    ends = [at for mark in ENDS if (at := text.find(mark, end)) >= 0]
-    last = min(ends) + 1 if ends else len(text)
+    """The sentence around a span, without the blanks at its ends. The span may hold its last mark."""
+    end = start + len(text[start:end].rstrip())
+    ends = [found.end() for found in SENTENCE_END.finditer(text) if not _in_abbreviation(text, found)]
+    first = max((at for at in ends if at <= start), default=0)
+    last = min((at for at in ends if at >= end), default=len(text))
     while first < start and text[first].isspace():
         first += 1
     while last > end and text[last - 1].isspace():
         last -= 1
     return first, last
+
+
+def _in_abbreviation(text: str, mark: re.Match[str]) -> bool:
+    """Whether a full stop belongs to the word before it."""
+    before = WORD_BEFORE.search(text, max(0, mark.start() - LONGEST_ABBREVIATION), mark.start())
+    if mark[0] != "." or before is None:
+        return False
+    word = before[0].casefold()
+    following = text[mark.end() : mark.end() + 3].strip()[:1]
+    return word in NEVER_LAST or (word in SELDOM_LAST and (following.islower() or following.isdigit()))

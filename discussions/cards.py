@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,19 +11,49 @@ from django.utils.translation import gettext as _
 
 from discussions.card_language import ENGLISH, words_in
 from k2forum.screening import data_files
+from k2forum.screening.types import Verdict
+
+# What stands in brackets is a remark, and what one sends a text "to" cannot be called.
+NUMBER = re.compile(r"\([^)]*\)|(?<!to )\b\d[\d -]*\d\b")
+SHORT_NUMBER = re.compile(r"\b\d{3}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line: words, or a number with the digits to ``call``."""
+
+    words: str
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number to call, as people of that country would write it."""
+    """A number to call, as people of that country would write it, with what is to be said of it."""
 
     country: str
     number: str
+    code: str = ""
+
+    def parts(self) -> list[Part]:
+        return parts_of(self.number, NUMBER)
+
+
+def parts_of(words: str, numbers: re.Pattern[str]) -> list[Part]:
+    """``words`` in pieces, so that the numbers in them can be tapped."""
+    parts, at = [], 0
+    for found in numbers.finditer(words):
+        if not found[0].startswith("("):
+            parts += [Part(words[at : found.start()]), Part(found[0], re.sub(r"\D", "", found[0]))]
+            at = found.end()
+    return [part for part in [*parts, Part(words[at:])] if part.words]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """``urgent``: an emergency card, else the calm one. ``unreviewed``: not signed off yet."""
+    """``urgent``: an emergency card, else the calm one. ``unreviewed``: not signed off yet.
+
+    ``likely``: the countries in which its reader probably is. ``place``: the address of the text it answers.
+    """
 
     title: str
     banner: str
@@ -32,16 +63,36 @@ class Card:
     neutral: list[str] = field(default_factory=list)
     unreviewed: bool = True
     language: str = ENGLISH
+    likely: tuple[str, ...] = ()
+    place: str = ""
+
+    def near(self) -> list[Line]:
+        """The lines of the countries in which the reader probably is."""
+        return [line for line in self.lines if line.code in self.likely]
+
+    def elsewhere(self) -> list[Line]:
+        return [line for line in self.lines if line.code not in self.likely]
+
+    def first(self) -> list[list[Part]]:
+        """What holds in any country."""
+        return [parts_of(words, SHORT_NUMBER) for words in self.neutral]
 
     def around(self) -> dict[str, str]:
         """The sentences around every card, in its language: over the numbers, and below it."""
         return words_in(self.language).get("words") or {
             "numbers": _("Numbers to call, by country"),
+            "elsewhere": _("Numbers in other countries"),
+            "your_text": _("To your text"),
             "nobody_watches": _(
                 "Nobody watches this site around the clock. Please do not wait for an answer here."
             ),
             "unreviewed": _("This card has not yet been reviewed by a qualified professional."),
         }
+
+
+def card_name(verdict: Verdict) -> str:
+    """The card that a verdict asks for; empty where it asks for none."""
+    return verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else "")
 
 
 def cards(names: Iterable[str], language: str = ENGLISH) -> list[Card]:
@@ -68,6 +119,7 @@ def _card(name: str, language: str) -> Card | None:
         Line(
             words.get("countries", {}).get(country["code"], country["country"]),
             _with_confidence(number, country["confidence"].get(kind, ""), words),
+            country["code"],
         )
         for country in data["lines"]
         for kind in situation["show_lines"]

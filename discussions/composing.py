@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.html import strip_tags
 
 from discussions import drafting
 from discussions.advice import Advice, advise
-from discussions.card_language import language_for
+from discussions.card_language import countries_for, language_for
 from discussions.cards import Card, cards
 from discussions.forms import CommentForm
 from discussions.models import Comment
@@ -31,7 +33,7 @@ def fresh(
 ) -> dict[str, Any]:
     """A form for ``place``: what was sent, else the draft kept for it, else ``initial``; then a quotation."""
     if request.method == "POST":
-        return {"form": form_class(request.POST, initial=initial)}
+        return {"form": form_class(_brought_back(request.POST), initial=initial)}
     draft = drafting.draft_at(request.user, place)
     values = dict(initial or {})
     if draft is not None:
@@ -42,6 +44,17 @@ def fresh(
     return {"form": form_class(initial=values), "draft": draft, "quoted": bool(quote)}
 
 
+def _brought_back(sent: QueryDict) -> QueryDict:
+    """What was sent; with ``undo`` the newest earlier text takes the place of the text, which is kept too."""
+    earlier, text = sent.getlist("earlier"), sent.get("text", "")
+    if "undo" not in sent or not earlier:
+        return sent
+    sent = sent.copy()
+    sent.setlist("earlier", [*([text] if text.strip() else []), *earlier[:-1]])
+    sent["text"] = earlier[-1]
+    return sent
+
+
 def advice_on(form: CommentForm, context: list[str]) -> Advice | None:
     return advise(form.cleaned_data["text"], context)
 
@@ -49,8 +62,11 @@ def advice_on(form: CommentForm, context: list[str]) -> Advice | None:
 def stops(advice: Advice | None, form: CommentForm) -> bool:
     """Advice is given once; it never blocks twice, and never holds up a person in an emergency.
 
-    Choosing a phrasing changes the text and sends nothing, whatever the text has become meanwhile.
+    Choosing a phrasing changes the text and sends nothing, whatever the text has become meanwhile. Nor does
+    bringing the earlier text back.
     """
+    if "undo" in form.data:
+        return True
     if advice is not None and advice.emergency:
         return False
     if "phrasing" in form.data:
@@ -75,30 +91,39 @@ def page_where(made: Comment, *, far_down: bool) -> str:
 
 
 def to(made: Comment, advice: Advice | None, page: str) -> HttpResponse:
-    """To a comment on its page, with help where its writer may be in an emergency."""
-    help_with = f"?help={advice.emergency}" if advice and advice.emergency else ""
-    return HttpResponseRedirect(f"{page}{help_with}#comment-{made.pk}")
+    """To a comment on its page; where its writer may be in an emergency to the help, which leads on to it."""
+    if advice and advice.emergency:
+        return HttpResponseRedirect(f"{page}?help={advice.emergency}&comment={made.pk}#help")
+    return HttpResponseRedirect(f"{page}#comment-{made.pk}")
 
 
 def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> dict[str, Any]:
     """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
-    so that the next send goes through."""
+    so that the next send goes through. ``earlier``: the texts before a phrasing, the newest last."""
+    earlier = form.data.getlist("earlier") if isinstance(form.data, QueryDict) else []
+    landing = "undo" in form.data
+    if landing:
+        form.fields["text"].widget.attrs["autofocus"] = True
+    again = {"form": form, "advice": None, "earlier": earlier, "landing": landing}
     if form.is_bound and form.errors:  # something stops the post; help in an emergency does not wait for that
         advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
         if advice and advice.emergency:
-            language = language_for(request, form.data.get("text", ""))
-            return {"form": form, "advice": None, "cards": cards([advice.emergency], language)}
-        return {"form": form, "advice": None}
+            place = f"#{form['text'].auto_id}"
+            found = cards_for(request, form.data.get("text", ""), {advice.emergency: place})
+            return again | {"cards": found}
+        return again
     if advice is None:
-        return {"form": form, "advice": None}
+        return again
     data: dict[str, Any] = {name: form.data.get(name) for name in form.data}
     form.data = data
     chosen = next((way for way in advice.phrasings if way.kind == data.get("phrasing")), None)
     if chosen is not None:
+        earlier.append(data["text"])
         data |= {"text": chosen.text, "advised": ""}
-        return {"form": form, "advice": None}
+        form.fields["text"].widget.attrs["autofocus"] = True
+        return again
     data["advised"] = "1"
-    return {"form": form, "advice": advice}
+    return again | {"advice": advice}
 
 
 def status(form: Any, advice: Advice | None = None) -> int:
@@ -110,5 +135,24 @@ def own_cards(request: HttpRequest, rows: list[CommentRow]) -> list[Card]:
     if not request.user.is_authenticated:
         return []
     text = next((strip_tags(row.pending_html or row.html) for row in rows if row.author_card), "")
-    names = [*(row.author_card for row in rows), request.GET.get("help", "")]
-    return cards(names, language_for(request, text)) if any(names) else []
+    asked, posted = request.GET.get("help", ""), request.GET.get("comment", "")
+    just_posted = next((row.anchor_url for row in rows if str(row.id) == posted), "")
+    places = {asked: just_posted} if asked else {}
+    places |= {
+        row.author_card: row.anchor_url for row in rows if row.author_card and row.author_card != asked
+    }
+    return cards_for(request, text, places)
+
+
+def cards_for(request: HttpRequest, text: str, places: Mapping[str, str]) -> list[Card]:
+    """The cards that somebody reads about a text of theirs, urgent ones first: by name, with its address."""
+    if not places:
+        return []
+    language = language_for(request, text)
+    likely = countries_for(request)
+    found = [
+        replace(card, likely=likely, place=place)
+        for name, place in places.items()
+        for card in cards([name], language)
+    ]
+    return sorted(found, key=lambda card: not card.urgent)

@@ -28,7 +28,8 @@ from discussions import (
     reading,
     replying,
 )
-from discussions.advice import advise
+from discussions.advice import advice_of, verdict_on
+from discussions.cards import card_name
 from discussions.context import context_for_reply, context_of
 from discussions.forms import CommentForm, OpeningForm, comment_form_for, thread_form_for
 from discussions.models import Comment, Thread
@@ -323,5 +324,11 @@ def preview(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)
     # While somebody still writes, nothing is held against a half sentence.
-    advice = advise(text, []) if text.strip() and not request.POST.get("live") else None
-    return TemplateResponse(request, "discussions/_preview.html", {"html": html, "advice": advice})
+    verdict = verdict_on(text, []) if text.strip() and not request.POST.get("live") else None
+    name = card_name(verdict) if verdict else ""
+    found = composing.cards_for(request, text, {name: ""} if name else {})
+    context = {"html": html, "advice": advice_of(verdict, text) if verdict else None, "cards": found}
+    response = TemplateResponse(request, "discussions/_preview.html", context)
+    if found:  # nobody has to look for it
+        response["HX-Reswap"] = "innerHTML show:top"
+    return response

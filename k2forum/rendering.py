@@ -19,6 +19,7 @@ TAGS = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "a"
 HEADINGS = frozenset({"h2", "h3"})
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
+PAGE_SCHEMES = SCHEMES | {"tel"}
 LINK_REL = "ugc nofollow noopener"
 # Deeper quoting carries no meaning and only makes pages break.
 MAX_NESTING = 12
@@ -42,15 +43,16 @@ def _markdown(headings: bool = False) -> MarkdownIt:
 _of_this_thread = threading.local()
 
 
-def _bleach() -> bleach.Cleaner:
-    if not hasattr(_of_this_thread, "cleaner"):
-        _of_this_thread.cleaner = bleach.Cleaner(
+def _bleach(schemes: frozenset[str]) -> bleach.Cleaner:
+    cleaners: dict[frozenset[str], bleach.Cleaner] = _of_this_thread.__dict__.setdefault("cleaners", {})
+    if schemes not in cleaners:
+        cleaners[schemes] = bleach.Cleaner(
             tags=TAGS | HEADINGS,
             attributes={k: list(v) for k, v in ATTRIBUTES.items()},
-            protocols=SCHEMES,
+            protocols=schemes,
             strip=True,
         )
-    return _of_this_thread.cleaner
+    return cleaners[schemes]
 
 
 # What the documentation that ships with the code may hold besides.
@@ -66,19 +68,19 @@ _FOR_PEOPLE = (
 )
 
 
-def gate(html: str) -> str:
+def gate(html: str, schemes: frozenset[str] = SCHEMES) -> str:
     """The last gate: nothing but the allowed tags and attributes, links marked as by users."""
     return nh3.clean(
         html,
         tags=set(TAGS | HEADINGS),
         attributes={k: set(v) for k, v in ATTRIBUTES.items()},
-        url_schemes=set(SCHEMES),
+        url_schemes=set(schemes),
         link_rel=LINK_REL,
     )
 
 
-def _sanitise(html: str) -> str:
-    return gate(_bleach().clean(html))
+def _sanitise(html: str, schemes: frozenset[str] = SCHEMES) -> str:
+    return gate(_bleach(schemes).clean(html), schemes)
 
 
 def _prepare(source: str) -> str:
@@ -96,8 +98,10 @@ def render_inline(source: str) -> SafeString:
 
 
 def render_page(source: str) -> SafeString:
-    """A page of the site itself: like a comment, with headings of the second and third level."""
-    return SafeString(_sanitise(_markdown(headings=True).render(_prepare(source))).strip())
+    """A page of the site itself: like a comment, with headings of the second and third level, and with
+    numbers to call."""
+    html = _markdown(headings=True).render(_prepare(source))
+    return SafeString(_sanitise(html, PAGE_SCHEMES).strip())
 
 
 def render_documentation(

@@ -120,6 +120,8 @@ def test_a_line_has_no_block_around_it():
 def test_only_the_site_s_own_pages_have_headings():
     assert render_page("## So") == "<h2>So</h2>"
     assert render_page("# So") == "So"
+    assert 'href="tel:112"' in render_page("[112](tel:112)")
+    assert "tel:" not in render_markdown("[112](tel:112)")
     assert Reader(render_page("## a <script>\n\n### b"), TAGS | HEADINGS).faults == []
     assert Reader(render_markdown("## a\n\nb\n===")).faults == []
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from discussions.cards import card_name
 from discussions.context import context_of
 from discussions.models import Comment, opening_text
 from discussions.posting import mark_read_with
@@ -31,7 +32,7 @@ from k2forum.moderation.signals import (
     sourced_professional,
     without_dismissed,
 )
-from k2forum.moderation.words import advice, held_word, limit_note, waiting_sentence
+from k2forum.moderation.words import advice, held_word, limit_note, paragraphs, waiting_sentence
 from k2forum.screening import screen
 from k2forum.screening.types import Verdict
 
@@ -169,7 +170,7 @@ def _carry_out(
         "screening_tries": 0,
         "quiet_digest": "",
         "author_word": held_word(comment, verdict, signals) if hold else advice(verdict),
-        "author_card": verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else ""),
+        "author_card": card_name(verdict),
         "needs_professional_since": _needs_professional(comment, verdict),
     }
     if pending != Pending.HELD:
@@ -295,7 +296,7 @@ def _hold_unscreened(comment: Comment) -> bool:
         )
         if locked.digest != comment.digest or locked.screening_due is None:
             return False
-        word = f"{HELD['could_not_screen']} {waiting_sentence()}"
+        word = paragraphs([str(HELD["could_not_screen"]), waiting_sentence()])
         signal = Signal("could_not_screen", Band.S1, Flag.Source.POLICY, for_author=word)
         columns = {"screening_due": None, "screening_tries": 0, "author_word": word}
         case = cases.open_case(locked, [signal], raised_by=screener)

@@ -27,13 +27,20 @@ def held_word(comment: Comment, verdict: Verdict, signals: list[Signal]) -> str:
     if not words and comment.public_revision == comment.revision:
         return comment.author_word
     words = words or [str(HELD["corrected"])]
-    return " ".join([*list(dict.fromkeys(words))[:MOST_SENTENCES], waiting_sentence()])
+    told = list(dict.fromkeys(words))[:MOST_SENTENCES]
+    # Beside a number to call, how long a moderator takes is noise.
+    return paragraphs(told if verdict.emergency else [*told, waiting_sentence()])
 
 
 def advice(verdict: Verdict) -> str:
     """What the author is told about a text that is public: unit slips and the like."""
     words = [finding.for_author for finding in verdict.findings if finding.reason != "over_limit"]
-    return " ".join(list(dict.fromkeys(words))[:MOST_SENTENCES])
+    return paragraphs(list(dict.fromkeys(words))[:MOST_SENTENCES])
+
+
+def paragraphs(words: list[str]) -> str:
+    """Several messages in one text, each a paragraph of its own."""
+    return "\n\n".join(words)
 
 
 def limit_note(verdict: Verdict) -> str:
@@ -53,7 +60,7 @@ def waiting_sentence() -> str:
     """How long a moderator usually takes, in words."""
     minutes = usual_waiting_minutes()
     if minutes is None:
-        return _("There is no estimate yet of how long that takes.")
+        return _("There is no estimate yet of how long a moderator takes.")
     if minutes < 90:
         text = ngettext("%(n)s minute", "%(n)s minutes", max(minutes, 1)) % {"n": max(minutes, 1)}
     else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -53,6 +56,28 @@ def test_advice_about_a_medicine_repeats_no_amount(db: None):
     assert all("500" not in way.sentence for way in advice.phrasings)
 
 
+ADVICE = "take {} of MK-7 a day and stop your warfarin."
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "after"),
+    [
+        ("", f"You can {ADVICE.format('500 mcg')}", " It worked for me."),
+        ("My own view. ", f"You can {ADVICE.format('0.5 mg')}", " It worked for me."),
+        ("", f"You can {ADVICE.format('0.5 mg, e.g. at noon,')}", " It worked for me."),
+        ("Mine. ", f"You can {ADVICE.format('approx. 500 mcg')}", " it worked for me."),
+        ("So I think! ", f"**You can {ADVICE.format('500 mcg')}**", " (It worked.)"),
+        ("One line\n", f"You can {ADVICE.format('500 mcg')[:-1]}", "\nAnother line"),
+        ("At 8 p.m. ", f"You can {ADVICE.format('500 mcg etc. at once')}", ""),
+    ],
+)
+def test_a_phrasing_replaces_one_sentence_and_nothing_else(db: None, before: str, sentence: str, after: str):
+    advice = advise(before + sentence + after, [])
+    assert advice is not None
+    for way in advice.phrasings:
+        assert way.text == before + way.sentence + after
+
+
 def test_nothing_is_stored_and_the_text_comes_back(client: Client, opening: Comment):
     answer = client.post(reply_url(opening), sent(SELLING))
     assert answer.status_code == 422
@@ -83,6 +108,45 @@ def test_choosing_a_phrasing_changes_the_sentence_and_posts_nothing(client: Clie
     assert replies() == [experience.text]
 
 
+def hidden(content: str) -> list[str]:
+    return [html.unescape(text) for text in re.findall(r'name="earlier" value="([^"]*)"', content)]
+
+
+def test_a_chosen_phrasing_can_be_taken_back_and_no_text_is_lost(client: Client, opening: Comment):
+    chosen = client.post(reply_url(opening), sent(SELLING, advised="1", phrasing="experience"))
+    content = chosen.content.decode()
+    assert hidden(content) == [SELLING]
+    assert re.search(r"<textarea[^>]* autofocus", content), "the page opens at the text"
+    mended = chosen.context["form"]["text"].value() + " Mended by hand."
+    undone = client.post(reply_url(opening), sent(mended, undo="1", earlier=[SELLING]))
+    assert undone.context["form"]["text"].value() == SELLING
+    assert hidden(undone.content.decode()) == [mended]
+    assert re.search(r"<textarea[^>]* autofocus", undone.content.decode())
+    again = client.post(reply_url(opening), sent(SELLING, undo="1", earlier=[mended]))
+    assert again.context["form"]["text"].value() == mended
+    assert replies() == []
+    assert client.post(reply_url(opening), sent(mended, advised="1", earlier=[SELLING])).status_code == 302
+    assert replies() == [mended]
+
+
+def test_a_text_brought_back_was_advised_on_before_and_can_be_sent(client: Client, opening: Comment):
+    undone = client.post(reply_url(opening), sent("Other words.", undo="1", earlier=[SELLING]))
+    assert undone.context["form"]["advised"].value() == "1"
+    content = undone.content.decode()
+    assert "Before you post" in content
+    assert "data-error-summary" not in content, "the keyboard belongs to the text"
+
+
+@pytest.mark.parametrize("text", ["", "x" * 10_001, EMERGENCY])
+def test_bringing_a_text_back_sends_nothing_whatever_the_box_holds(
+    client: Client, opening: Comment, text: str
+):
+    answer = client.post(reply_url(opening), sent(text, undo="1", earlier=[HARMLESS]))
+    assert replies() == []
+    assert answer.context["form"]["text"].value() == HARMLESS
+    assert hidden(answer.content.decode()) == ([text] if text else [])
+
+
 @pytest.mark.parametrize("text", [SELLING, HARMLESS])
 def test_a_phrasing_that_does_not_exist_posts_nothing(client: Client, opening: Comment, text: str):
     """The text may have been mended by hand meanwhile; pressing a phrasing is not sending it."""
@@ -98,6 +162,33 @@ def test_nobody_in_an_emergency_is_held_up(client: Client, opening: Comment):
     assert replies() == [EMERGENCY]
     assert answer.status_code == 200
     assert 'class="card emergency"' in answer.content.decode()
+
+
+def test_in_an_emergency_the_way_leads_to_the_help_and_on_to_the_text(client: Client, opening: Comment):
+    answer = client.post(reply_url(opening), sent(EMERGENCY))
+    made = Comment.objects.get(is_opening=False)
+    address, _, place = answer["Location"].partition("#")
+    assert place == "help"
+    content = client.get(address).content.decode()
+    card = re.search(r'<section class="card emergency".*?</section>', content, re.DOTALL)
+    assert card is not None
+    assert 'id="help"' in card[0]
+    assert 'tabindex="-1"' in card[0]
+    assert f'href="#comment-{made.pk}"' in card[0]
+    assert f'id="comment-{made.pk}"' in content
+
+
+def test_the_help_just_asked_for_comes_first_and_names_are_given_once(client: Client, opening: Comment):
+    for text in ("My toddler swallowed 20 iron tablets.", EMERGENCY):
+        cast.screened(cast.reply_by(User.objects.get(display_name="Sam Stranger"), opening, text))
+    last = Comment.objects.latest("pk")
+    address = f"/threads/{opening.thread_id}/?help={last.author_card}&comment={last.pk}"
+    content = client.get(address).content.decode()
+    assert re.findall(r'id="(help[^"]*)"', content) == ["help", "help-2"]
+    cards = re.findall(r'<section class="card emergency".*?</section>', content, re.DOTALL)
+    assert "Too much taken" in cards[0]
+    names = re.findall(r'\sid="([^"]*)"', content)
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("kind", ["start", "edit"])
@@ -129,6 +220,7 @@ def test_the_card_is_shown_even_where_the_post_is_refused(client: Client, openin
     assert answer.status_code == 422
     content = answer.content.decode()
     assert 'class="card emergency"' in content
+    assert '<a href="#id_text">' in content
     assert EMERGENCY in content
 
 
@@ -137,6 +229,29 @@ def test_the_preview_advises_and_keeps_nothing(client: Client, opening: Comment)
     assert "<strong>" in content
     assert "Before you post" in content
     assert replies() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("I swallowed 40 warfarin tablets an hour ago and I vomit blood.", "card emergency"),
+        ("I am on warfarin and take 90 mcg of MK-7. What would you do?", "card at-risk"),
+    ],
+)
+def test_the_preview_shows_the_card_that_the_post_would(client: Client, db: None, text: str, card: str):
+    answer = client.post(reverse("discussions:preview"), {"text": text})
+    content = answer.content.decode()
+    assert f'class="{card}"' in content
+    assert content.index(card) < content.index("warfarin"), "before the text"
+    assert 'id="help"' not in content, "the page may have one"
+    assert answer["HX-Reswap"] == "innerHTML show:top"
+
+
+def test_the_preview_of_a_harmless_or_half_written_text_shows_no_card(client: Client, db: None):
+    for fields in ({"text": HARMLESS}, {"text": EMERGENCY, "live": "1"}):
+        answer = client.post(reverse("discussions:preview"), fields)
+        assert "card " not in answer.content.decode()
+        assert "HX-Reswap" not in answer
 
 
 def test_the_context_of_the_thread_is_part_of_the_advice(client: Client, author: User, article):

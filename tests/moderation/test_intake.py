@@ -236,6 +236,20 @@ def test_the_author_reads_why_and_how_long(thread: Comment, author: User, modera
     assert f"/comments/{comment.pk}/withdrawal/" in page
 
 
+def test_each_message_is_a_paragraph_of_its_own(thread: Comment, author: User):
+    comment = acts.held(thread, author, "Take a lot of it.", acts.DOSE, acts.MEDICINE)
+    page = page_of(comment, author)
+    assert f"<p>words about {acts.DOSE}</p>" in page
+    assert f"<p>words about {acts.MEDICINE}</p>" in page
+    assert f"<p>{words.waiting_sentence()}</p>" in page
+
+
+def test_in_an_emergency_nothing_is_said_of_waiting(thread: Comment, author: User):
+    comment = posting.reply(thread, author=author, source="I took too many.")
+    comment = acts.apply(comment, "emergency", emergency="overdose_known")
+    assert comment.author_word == "words about emergency"
+
+
 def test_the_usual_time_is_the_median_once_there_are_twenty_decisions(thread: Comment, author: User):
     now = timezone.now()
     comments = [acts.published(thread, author, f"Number {n}.") for n in range(20)]

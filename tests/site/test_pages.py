@@ -17,6 +17,7 @@ from discussions.models import Comment
 from k2forum.accounts.models import User
 from k2forum.contributions.models import LogEntry
 from k2forum.site.models import Page
+from k2forum.site.shipping import load_site
 from tests import cast
 
 POLICY = {
@@ -272,3 +273,10 @@ def test_a_hidden_thread_keeps_its_title_on_the_page_of_who_wrote_in_it(
     page = Client().get(f"/people/{stranger.pk}/").content.decode()
     assert f'id="comment-{reply.pk}"' in page
     assert title not in page
+
+
+def test_the_numbers_of_the_page_for_help_can_be_tapped(db: None):
+    load_site()
+    content = Client().get("/pages/help-now/").content.decode()
+    called = re.findall(r'href="tel:(\d+)"', content)
+    assert {"112", "911", "999", "988", "116123"} <= set(called)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from discussions.advice import verdict_on
+from discussions.cards import card_name
 from discussions.context import context_for_reply
 from k2forum.screening.command_io import verdict_to_json
 from k2forum.site.api import schemas, shaping
@@ -62,7 +63,5 @@ def check(request: HttpRequest, new: Text) -> dict[str, Any]:
             }
             for finding in verdict.findings
         ],
-        "help": shaping.help_cards(
-            verdict.emergency or (f"at_risk_{verdict.at_risk}" if verdict.at_risk else "")
-        ),
+        "help": shaping.help_cards(card_name(verdict)),
     }

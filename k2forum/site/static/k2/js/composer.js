@@ -1,5 +1,6 @@
 // Keeps unsent text in this browser: through a failed form, a lost session and a closed tab. A form names its
-// text by data-draft-key. A post that arrived leads to a page with #comment-..., and only then is the text let go.
+// text by data-draft-key. A post that arrived leads to a page with #comment-..., in an emergency to #help, and only
+// then is the text let go.
 (() => {
   const ARRIVES_WITHIN = 60_000; // milliseconds from sending to the page that shows the comment
   const guarded = (act) => {
@@ -18,7 +19,7 @@
   const letGoWhatArrived = () => {
     const sent = guarded(() => JSON.parse(sessionStorage.getItem("draft-sent")));
     guarded(() => sessionStorage.removeItem("draft-sent"));
-    const arrived = location.hash.startsWith("#comment-") && document.querySelector(location.hash);
+    const arrived = /^#(comment-\d+|help)$/.test(location.hash) && document.querySelector(location.hash);
     if (sent && arrived && Date.now() - sent.at < ARRIVES_WITHIN) forget(sent.key);
   };
   const restore = (form) => {
