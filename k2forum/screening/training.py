@@ -33,13 +33,13 @@ MARKS = {
     "recommends": "R",  # one of its doses at least is recommended
 }
 UNMARKED = frozenset({"blunt", "cries", "sayings"})  # files whose doses carry no marks
-PLAIN = frozenset({"blunt", "cries", "plain"})  # short statements that nobody may miss, each learned thrice
+PLAIN = frozenset({"blunt", "cries", "household", "plain", "titles"})  # short ones, each learned thrice
 STORIES = frozenset({"reviews_harmless", "symptoms_told"})  # what most people write, harmless: thrice as well
 SCALE = 100
 _SMALLEST = 6  # of SCALE: a feature whose weights are all below is left away
-OF_AMOUNTS = Shape(1, hidden=4, rate=0.1, left_out=0.2, doubt=0.0)
-OF_COMMENTS = Shape(len(MARKS), hidden=8)
-OF_DOSES = Shape(len(INTENTS), hidden=8, one_of=True)
+OF_AMOUNTS = Shape(1, hidden=2, rate=0.1, left_out=0.2, doubt=0.0)
+OF_COMMENTS = Shape(len(MARKS), hidden=4)
+OF_DOSES = Shape(len(INTENTS), hidden=4, one_of=True)
 _TALK = 4  # of so many comments one is set under a context of vitamin K and an antagonist
 BY_NAME: Known[str] = Known(str, str, add, tuple)  # learning knows every feature
 _DATA = Path(__file__).resolve().parent / "data" / "reading.json"

@@ -36,7 +36,7 @@ def test_what_two_features_mean_only_together_is_learned_by_hidden_units() -> No
 
 def test_an_example_teaches_only_the_labels_that_it_tells() -> None:
     holds = [[True, row == ["c"]] for row in PAIRS]
-    fitted = fit(PAIRS, holds, [[False, True]] * len(PAIRS), Shape(2, hidden=0))
+    fitted = fit(PAIRS, holds, [[False, True]] * len(PAIRS), Shape(2, hidden=0, left_out=0.2))
     assert fitted.bias[0] == 0 and all(row[0] == 0 for row in fitted.weights.values())
     assert plainly(fitted, ["c"])[1] > 0 > plainly(fitted, ["a"])[1]
 
