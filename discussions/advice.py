@@ -21,7 +21,7 @@ from k2forum.screening.types import Verdict
 logger = logging.getLogger(__name__)
 
 # Marks with what closes behind them, where a blank follows or nothing; or a new line.
-SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|\n")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|\n")
 WORD_BEFORE = re.compile(r"[\w.]+$")
 LONGEST_ABBREVIATION = 8
 # A full stop behind these ends no sentence; behind the others none where a small letter or a figure follows.

@@ -105,14 +105,13 @@ def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> 
     if landing:
         form.fields["text"].widget.attrs["autofocus"] = True
     again = {"form": form, "advice": None, "earlier": earlier, "landing": landing}
-    if form.is_bound and form.errors:  # something stops the post; help in an emergency does not wait for that
+    if form.is_bound and (form.errors or landing):  # nothing is posted; help in an emergency does not wait
         advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
         if advice and advice.emergency:
             place = f"#{form['text'].auto_id}"
             found = cards_for(request, form.data.get("text", ""), {advice.emergency: place})
             return again | {"cards": found}
-        return again
-    if advice is None:
+    if advice is None or form.errors:
         return again
     data: dict[str, Any] = {name: form.data.get(name) for name in form.data}
     form.data = data

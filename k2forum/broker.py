@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from kombu.exceptions import ChannelError
 from kombu.transport import filesystem, redis
 from kombu.utils.json import dumps
 
@@ -36,5 +37,9 @@ class WholeFileChannel(filesystem.Channel):
         folder = Path(self.data_folder_out)
         name = f"{time.monotonic_ns():020}_{uuid.uuid4()}"
         unfinished = folder / f"{name}.unfinished"
-        unfinished.write_text(dumps(payload), encoding="utf-8")
-        unfinished.rename(folder / f"{name}.{queue}.msg")
+        try:
+            unfinished.write_text(dumps(payload), encoding="utf-8")
+            unfinished.rename(folder / f"{name}.{queue}.msg")
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise ChannelError(f"cannot write a message to {folder}") from error

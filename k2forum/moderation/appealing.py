@@ -201,9 +201,9 @@ def _tell(row: Appeal, comment: Any, outcome: str, answer: str, same: bool) -> N
         row.appellant,
         kind=Notice.Kind.DECISION,
         title=titles[OUTCOME(outcome)],
-        body=outcomes.told_of(comment, " ".join(word for word in words if word), person=row.appellant),
+        body=" ".join(word for word in words if word),
         url=reverse("moderation:appeal", args=[row.entry_id]),
-        subject_kind="appeal",
+        subject_kind=outcomes.APPEAL,
         subject_id=row.pk,
         mail=True,
     )

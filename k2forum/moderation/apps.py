@@ -6,4 +6,7 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self) -> None:
-        from k2forum.moderation import receivers  # noqa: F401
+        from k2forum.moderation import receivers, told  # noqa: F401
+        from k2forum.notices import subjects
+
+        subjects.name_with(told.titles_of)

@@ -131,9 +131,9 @@ def _act_on_reports(case: Case, comment: Comment, about: Text) -> None:
         comment.author,
         kind=Notice.Kind.DECISION,
         title=_("Your comment is hidden while a moderator looks at it"),
-        body=outcomes.told_of(comment, word, person=comment.author),
+        body=word,
         url=comment.get_absolute_url(),
-        subject_kind="decision",
+        subject_kind=outcomes.DECISION,
         subject_id=entry.pk,
     )
 

@@ -15,7 +15,7 @@ from k2forum.moderation.models import Flag
 from k2forum.notices import telling
 from k2forum.notices.models import Notice
 
-SUBJECT = "decision"
+DECISION, APPEAL = "decision", "appeal"  # what notices are about
 ADVERSE = ("reject", "remove", "hide", "redact", "ask_change")
 
 
@@ -27,29 +27,12 @@ def tell_author(comment: Comment, rule: Action, choice: Choice, *, entry: LogEnt
         comment.author,
         kind=Notice.Kind.DECISION,
         title=_title(comment, choice.action),
-        body=told_of(comment, author_word(choice), person=comment.author),
+        body=author_word(choice),
         url=comment.get_absolute_url() if choice.action in APPROVALS else appeal_url(entry),
-        subject_kind=SUBJECT,
+        subject_kind=DECISION,
         subject_id=entry.pk,
         mail=True,
     )
-
-
-def told_of(comment: Comment, words: str, *, person: Any) -> str:
-    """The body of a notice about a comment: in which thread it stands, by the title that ``person`` may read,
-    then ``words``."""
-    thread = comment.thread
-    if thread.author_id == person.pk:
-        title = thread.public_title or thread.title
-    elif comment.is_opening and comment.visibility != Visibility.PUBLISHED:
-        title = ""  # hidden with it, at this moment
-    else:
-        title = thread.shown_title
-    return "\n\n".join(part for part in (title and place_line(title), words) if part)
-
-
-def place_line(title: str) -> str:
-    return _("In “%(title)s”") % {"title": title}
 
 
 def appeal_url(entry: LogEntry) -> str:
@@ -88,18 +71,18 @@ def tell_reporters(reports: list[Flag], outcome: str, *, comment: Comment, entry
             flag.raised_by,
             kind=Notice.Kind.REPORT_OUTCOME,
             title=_("The outcome of your report"),
-            body=told_of(comment, str(words[Flag.Outcome(outcome)]), person=flag.raised_by),
+            body=str(words[Flag.Outcome(outcome)]),
             url=appeal_url(entry) if may_appeal else comment.thread.get_absolute_url(),
-            subject_kind=SUBJECT,
+            subject_kind=DECISION,
             subject_id=entry.pk,
             mail=True,
         )
 
 
-def take_back(entry: LogEntry, comment: Comment, *, silent: bool) -> int:
-    """A decision about ``comment`` was taken back. What nobody has heard yet is closed without a word; who
+def take_back(entry: LogEntry, *, silent: bool) -> int:
+    """A decision was taken back. What nobody has heard yet is closed without a word; who
     was told before is told again. ``silent``: within the time that mails wait. Returns how many were told."""
-    told = Notice.objects.filter(subject_kind=SUBJECT, subject_id=entry.pk).select_related("person")
+    told = Notice.objects.filter(subject_kind=DECISION, subject_id=entry.pk).select_related("person")
     if silent:
         unsent = told.filter(mailed_at__isnull=True)
         correct = [notice for notice in told if notice.mailed_at is not None]
@@ -112,9 +95,9 @@ def take_back(entry: LogEntry, comment: Comment, *, silent: bool) -> int:
             notice.person,
             kind=notice.kind,
             title=_("A decision was taken back"),
-            body=told_of(comment, words % {"title": notice.title}, person=notice.person),
+            body=words % {"title": notice.title},
             url=notice.url,
-            subject_kind=SUBJECT,
+            subject_kind=DECISION,
             subject_id=entry.pk,
             mail=True,
         )
@@ -123,5 +106,5 @@ def take_back(entry: LogEntry, comment: Comment, *, silent: bool) -> int:
 
 def reporters_of(entry: LogEntry) -> set[Any]:
     """Ids of the people who were told the outcome of their report with this decision."""
-    rows = Notice.objects.filter(subject_kind=SUBJECT, subject_id=entry.pk, kind=Notice.Kind.REPORT_OUTCOME)
+    rows = Notice.objects.filter(subject_kind=DECISION, subject_id=entry.pk, kind=Notice.Kind.REPORT_OUTCOME)
     return set(rows.values_list("person_id", flat=True))

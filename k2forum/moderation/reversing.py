@@ -68,7 +68,7 @@ def take_back(
         cases.reorder(locked)
         if comment.public_revision != was_public:
             mark_read_with(comment)
-        outcomes.take_back(entry, comment, silent=silent)
+        outcomes.take_back(entry, silent=silent)
         if locked.is_open and locked.band >= Band.S3:
             alerts.alert_moderators(locked)
     return Decision.objects.get(pk=row.pk)

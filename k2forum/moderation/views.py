@@ -42,8 +42,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Thank you. A moderator will look at it, and you will hear what comes of it.")
             )
-        # The comment's own page: the words above stand on top of it, and a page of a thread is long.
-        return redirect(comment.get_absolute_url())
+        # The comment's own page: the words above stand on top of it, and a page of a thread is long. A report
+        # can hide a comment.
+        still_there = Comment.objects.filter(pk=comment.pk, visibility=Visibility.PUBLISHED).exists()
+        return redirect((comment if still_there else comment.thread).get_absolute_url())
     return TemplateResponse(
         request,
         "moderation/report.html",
@@ -62,7 +64,8 @@ def decision_about(request: HttpRequest, pk: int) -> HttpResponse:
     """From a comment that was rejected or removed to the decision about it, for its author."""
     comment = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk, author=request.user.pk)
     about = Decision.objects.filter(subject_kind=Comment.kind_label, subject_id=comment.pk)
-    entry = about.filter(action__in=("reject", "remove")).last()
+    taken_back = about.filter(reverses_id__isnull=False).values("reverses_id")
+    entry = about.filter(action__in=("reject", "remove")).exclude(pk__in=taken_back).last()
     if entry is None:
         raise Http404
     return redirect("moderation:appeal", entry.pk)

@@ -79,7 +79,7 @@ def _due() -> models.QuerySet[Notice]:
 
 def _message(notices: list[Notice]) -> EmailMultiAlternatives:
     """One mail: a single notice by itself, several as a list."""
-    notices = telling.with_badges(notices)
+    notices = telling.as_of_now(notices)
     first = notices[0]
     context: dict[str, Any] = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     if len(notices) == 1:

@@ -61,7 +61,8 @@ class Notice(models.Model):
             ),
         ]
 
-    badge_words: str = ""  # set by telling.with_badges
+    badge_words: str = ""  # these two are set by telling.as_of_now
+    place: str = ""
 
     def __str__(self) -> str:
         return self.title

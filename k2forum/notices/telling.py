@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from k2forum.accounts.badges import badges_of
+from k2forum.notices import subjects
 from k2forum.notices.models import Choice, Notice
 
 # Undo within this time is silent: no mail has left yet.
@@ -114,13 +115,16 @@ def tell_all(people: Iterable[int], message: Message) -> int:
     return len(rows)
 
 
-def with_badges(notices: Iterable[Notice]) -> list[Notice]:
-    """The notices, each with ``badge_words``: who wrote it, and their badge at this moment; else empty."""
+def as_of_now(notices: Iterable[Notice]) -> list[Notice]:
+    """The notices with what may change after they were written: ``badge_words``, the badge of who wrote it,
+    and ``place``, the title of the thread that it is about. Empty where there is none."""
     rows = list(notices)
+    places = subjects.places_of(rows)
     badges = badges_of(row.written_by_id for row in rows if row.written_by_id)
     for row in rows:
         badge = badges.get(row.written_by_id or 0)
         row.badge_words = badge.words if badge else ""
+        row.place = places.get(row.pk, "")
     return rows
 
 

@@ -37,7 +37,7 @@ class Shape:
     rate: float = 0.05
     epochs: int = 5
     left_out: float = 0.5  # of the features, with each step
-    doubt: float = 0.03  # that a label is wrong: nothing is learned to be more certain than that
+    doubt: float = 0.03  # that a label is wrong: no score is learned to be more certain than that
 
 
 @dataclass(slots=True)
@@ -112,6 +112,7 @@ def _descend(
         for i in order:
             features = known[i][chance.random(len(known[i])) >= shape.left_out]
             _step(net, squares, features, holds[i], taught[i], shape)
+    net.weights *= 1 - shape.left_out  # whoever reads adds all features up, and not a share of them
     return net
 
 

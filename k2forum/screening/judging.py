@@ -10,7 +10,7 @@ from . import features, models
 from .signs import Reading
 from .types import Document, Intent, Mention
 
-_OF_THE_WHOLE = 0.35  # how much the comment as a whole says about the intent of one dose
+_OF_THE_WHOLE = 0.9  # how much the comment as a whole says about the intent of one dose
 
 
 class Judgement:

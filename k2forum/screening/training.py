@@ -35,7 +35,7 @@ MARKS = {
 UNMARKED = frozenset({"blunt", "cries", "sayings"})  # files whose doses carry no marks
 PLAIN = frozenset({"blunt", "cries", "household", "plain", "titles"})  # short ones, each learned thrice
 STORIES = frozenset({"reviews_harmless", "symptoms_told"})  # what most people write, harmless: thrice as well
-SCALE = 100
+SCALE = 200
 _SMALLEST = 6  # of SCALE: a feature whose weights are all below is left away
 OF_AMOUNTS = Shape(1, hidden=2, rate=0.1, left_out=0.2, doubt=0.0)
 OF_COMMENTS = Shape(len(MARKS), hidden=4)

@@ -156,10 +156,11 @@ def notices(request: HttpRequest) -> HttpResponse:
             "text": row.body,
             "url": row.url,
             "badge": row.badge_words,
+            "place": row.place,
             "created_at": row.created_at,
             "read_at": row.read_at,
         }
-        for row in telling.with_badges(shown)
+        for row in telling.as_of_now(shown)
     ]
     Notice.objects.filter(pk__in=[row.pk for row in shown], read_at__isnull=True).update(
         read_at=timezone.now()

@@ -282,6 +282,17 @@ def test_private_details_are_told_beside_a_dose(db: None):
     assert "<mark>jo@example.org</mark>" in advice.marked and "an e-mail address" in advice.words[-1]
 
 
+def test_who_brings_an_emergency_back_sees_the_help(client: Client, opening: Comment):
+    page = client.post(reply_url(opening), sent("Other words.", undo="1", earlier=[EMERGENCY]))
+    assert 'id="help"' in page.content.decode()
+    assert page.context["form"]["text"].value() == EMERGENCY
+
+
+def test_a_long_row_of_dots_is_read_once(db: None):
+    advice = advise("Take 500 mcg of MK-7 a day and stop your warfarin" + "." * 100_000 + "x", [])
+    assert advice and advice.phrasings
+
+
 def test_a_text_on_which_the_check_breaks_is_posted_all_the_same(
     client: Client, opening: Comment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

@@ -15,6 +15,7 @@ from k2forum.accounts.models import User
 from k2forum.contributions.models import Visibility
 from k2forum.moderation import appealing, statistics
 from k2forum.moderation.models import Appeal, Band, Decision
+from k2forum.notices import telling
 from k2forum.notices.models import Notice
 from tests import cast
 from tests.moderation import acts
@@ -144,7 +145,8 @@ def test_an_overturned_rejection_publishes_and_counts_against_the_rule(
     assert (rule.upheld, rule.dismissed, rule.overturned) == (0, 1, 1)
     told = Notice.objects.filter(person=author).latest("pk")
     assert told.title == "Your appeal: the decision was overturned"
-    assert told.body == "In “About the forms”\n\nYou are right."
+    assert told.body == "You are right."
+    assert telling.as_of_now([told])[0].place == "About the forms"
 
 
 def test_another_reason_can_be_given(rejected: Decision, author: User, lead: User):

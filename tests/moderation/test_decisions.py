@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from k2forum.moderation import claiming
 from k2forum.moderation.actions import ACTIONS
 from k2forum.moderation.models import Band, Case, Flag, ReasonCode
 from k2forum.moderation.reasons import TO_AUTHOR
+from k2forum.notices import mailing
 from k2forum.notices.models import Notice
 from tests import cast
 from tests.moderation import acts
@@ -269,7 +271,6 @@ def test_reporters_hear_the_outcome_and_it_counts_for_them(
 @pytest.mark.parametrize("action", ["approve", "reject"])
 def test_a_notice_says_which_comment_it_is_about(thread: Comment, author: User, moderator: User, action: str):
     acts.act(acts.held(thread, author), moderator, action, reason="spam")
-    assert Notice.objects.get(person=author).body.startswith("In “About the forms”")
     assert "In “About the forms”" in cast.client_of(author).get("/notices/").content.decode()
 
 
@@ -278,9 +279,21 @@ def test_a_notice_names_no_title_that_its_reader_may_not_see(
 ):
     acts.report(thread, stranger, "spam")
     acts.act(thread, moderator, "remove", reason="spam")
-    assert "About the forms" not in Notice.objects.get(person=stranger).body
-    own = Notice.objects.get(person=thread.author)
-    assert own.body.startswith("In “About the forms”")
+    assert "About the forms" not in cast.client_of(stranger).get("/notices/").content.decode()
+    assert "In “About the forms”" in cast.client_of(thread.author).get("/notices/").content.decode()
+
+
+def test_a_title_that_is_not_public_any_more_is_neither_shown_nor_mailed_to_others(
+    thread: Comment, second_moderator: User, stranger: User, moderator: User, mailoutbox: list[Any]
+):
+    acts.act(acts.held(thread, stranger), moderator, "reject", reason="spam")
+    acts.report(thread, second_moderator, "spam")
+    acts.act(thread, moderator, "remove", reason="spam")
+    Notice.objects.update(mail_due=timezone.now())
+    mailing.send_due()
+    [mail] = [each for each in mailoutbox if each.to == [stranger.email]]
+    assert "About the forms" not in mail.body
+    assert "About the forms" not in cast.client_of(stranger).get("/notices/").content.decode()
 
 
 def test_a_note_is_a_row_of_the_log_and_changes_nothing_else(

@@ -179,6 +179,18 @@ def test_the_thanks_for_a_report_stand_where_the_reader_lands(thread: Comment, a
     assert "I read that part twice." in landed
 
 
+def test_the_thanks_for_a_report_that_hides_stand_on_the_thread(thread: Comment, author: User):
+    comment = acts.published(thread, author)
+    acts.report(comment, acts.reader("Rita One", wrote_in=thread))
+    client = cast.client_of(acts.reader("Rolf Two", wrote_in=thread))
+    landed = client.post(
+        f"/comments/{comment.pk}/reports/", {"reason": "health-harm", "text": ""}, follow=True
+    )
+    comment.refresh_from_db()
+    assert (comment.visibility, landed.status_code) == (Visibility.HIDDEN, 200)
+    assert "Thank you. A moderator will look at it" in landed.content.decode()
+
+
 def test_own_comments_and_what_is_not_public_cannot_be_reported(
     thread: Comment, author: User, stranger: User
 ):

@@ -29,7 +29,9 @@ def plainly(fitted: Fitted, row: list[str]) -> list[float]:
 
 
 def test_what_two_features_mean_only_together_is_learned_by_hidden_units() -> None:
-    fitted = fit(PAIRS, TOGETHER, [[True]] * len(PAIRS), Shape(1, hidden=8, rate=0.1, epochs=40))
+    fitted = fit(
+        PAIRS, TOGETHER, [[True]] * len(PAIRS), Shape(1, hidden=8, rate=0.1, epochs=40, left_out=0.2)
+    )
     both, one, other = (plainly(fitted, row)[0] for row in (["a", "b"], ["a"], ["b"]))
     assert both < 0 < min(one, other)
 
@@ -39,6 +41,26 @@ def test_an_example_teaches_only_the_labels_that_it_tells() -> None:
     fitted = fit(PAIRS, holds, [[False, True]] * len(PAIRS), Shape(2, hidden=0, left_out=0.2))
     assert fitted.bias[0] == 0 and all(row[0] == 0 for row in fitted.weights.values())
     assert plainly(fitted, ["c"])[1] > 0 > plainly(fitted, ["a"])[1]
+
+
+def test_a_label_is_believed_as_far_as_it_is_not_doubted() -> None:
+    names, holds = [["a"], ["b"]] * 100, [[True], [False]] * 100
+    known = {
+        doubt: fit(
+            names, holds, [[True]] * 200, Shape(1, hidden=0, rate=0.5, epochs=20, left_out=0, doubt=doubt)
+        )
+        for doubt in (0.0, 0.1)
+    }
+    shares = {doubt: models.probability(plainly(fitted, ["a"])[0]) for doubt, fitted in known.items()}
+    assert shares[0.1] == pytest.approx(0.9, abs=0.03) and shares[0.0] > 0.97
+
+
+def test_a_reader_is_as_certain_as_the_examples_however_many_features_were_left_out() -> None:
+    """Of those with all ten features eight in ten have the label."""
+    names = [[*"abcdefghij"]] * 1000 + [["k"]] * 1000
+    holds = [[n % 10 < 8] for n in range(1000)] + [[False]] * 1000
+    fitted = fit(names, holds, [[True]] * 2000, Shape(1, hidden=0, left_out=0.5, doubt=0.0))
+    assert models.probability(plainly(fitted, names[0])[0]) == pytest.approx(0.8, abs=0.06)
 
 
 def test_of_several_labels_the_right_one_is_highest() -> None:

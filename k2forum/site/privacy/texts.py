@@ -19,7 +19,6 @@ from discussions.models import (
 from k2forum.contributions import visibility
 from k2forum.contributions.models import LogEntry, LogText, Visibility, digest_of
 from k2forum.moderation.models import Appeal, Flag
-from k2forum.moderation.outcomes import place_line
 from k2forum.notices.models import Notice
 
 GONE: dict[str, Any] = {
@@ -96,11 +95,7 @@ def _erase_title(thread: Thread) -> None:
     titles = {thread.title, thread.public_title} - {""}
     Thread.objects.filter(pk=thread.pk).update(title="", public_title="", version=F("version") + 1)
     forget_texts("thread", [thread.pk])
-    Notice.objects.filter(body__in=titles | {place_line(title) for title in titles}).update(body="")
-    for title in titles:
-        line = f"{place_line(title)}\n"
-        for notice in Notice.objects.filter(body__startswith=line):
-            Notice.objects.filter(pk=notice.pk).update(body=notice.body.removeprefix(line).lstrip())
+    Notice.objects.filter(body__in=titles).update(body="")
 
 
 def erase_at_the_desk(comments: list[int]) -> None:
