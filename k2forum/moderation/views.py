@@ -44,7 +44,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             )
         # The comment's own page: the words above stand on top of it, and a page of a thread is long. A report
         # can hide a comment.
-        still_there = Comment.objects.filter(pk=comment.pk, visibility=Visibility.PUBLISHED).exists()
+        comment.refresh_from_db(fields=["visibility"])
+        still_there = comment.visibility == Visibility.PUBLISHED
         return redirect((comment if still_there else comment.thread).get_absolute_url())
     return TemplateResponse(
         request,
