@@ -6,11 +6,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from discussions.models import Comment
 from k2forum.moderation.actions import Action
 from k2forum.moderation.models import Case
+from k2forum.moderation.thresholds import UNDO_WITHIN
 
 
 @dataclass(slots=True)
@@ -47,6 +49,12 @@ class LogRow:
     snapshot: str
     reversible: bool
     bulk: str
+
+    @property
+    def undo_seconds(self) -> float:
+        """How long it can still be undone without a word."""
+        left = UNDO_WITHIN - (timezone.now() - self.at)
+        return round(max(0.0, left.total_seconds()), 1)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -197,14 +198,17 @@ def test_automatic_acts_are_decided_not_reversed(thread: Comment, author: User, 
 
 
 def test_undo_is_offered_for_half_a_minute_and_works_from_the_page(
-    thread: Comment, author: User, moderator: User
+    thread: Comment, author: User, moderator: User, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("k2forum.moderation.desk_rows.UNDO_WITHIN", timedelta(seconds=20))
     comment = acts.held(thread, author)
     client = cast.client_of(moderator)
     entry = acts.act(comment, moderator, "approve")
     assert entry is not None
     page = client.get("/admin/moderation/case/").content.decode()
     assert f"/admin/moderation/case/undo/{entry.pk}/" in page
+    [seconds] = re.findall(r'data-undo-seconds="([\d.]+)"', page)
+    assert 10 < float(seconds) <= 20  # what is left of it, not the whole of it anew
     client.post(f"/admin/moderation/case/undo/{entry.pk}/")
     comment.refresh_from_db()
     assert comment.visibility == Visibility.HELD

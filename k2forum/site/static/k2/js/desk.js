@@ -8,8 +8,8 @@
   };
 
   const offerUndo = (desk) => {
-    const bar = desk.querySelector("[data-undo-until]");
-    if (bar) setTimeout(() => bar.remove(), Number(bar.dataset.undoUntil) * 1000);
+    const bar = desk.querySelector("[data-undo-seconds]");
+    if (bar) setTimeout(() => bar.remove(), Number(bar.dataset.undoSeconds) * 1000);
   };
   const start = (desk) => {
     if (!desk) return;
