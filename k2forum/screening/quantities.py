@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .strengths import Strengths
 from .units import ARTICLES, FORMS, MCG, MOST_COUNTED, PIECES, STRENGTHS, UNIT_OF, WHOLE, WORDS, Quantity
 
@@ -79,14 +81,24 @@ class Reader(Strengths):
         whole = self._strength_of_form(Quantity(k, end, 1.0, 1.0, unit, "form", end=end))
         if whole.kind == "strength":
             return []  # "a tablet of 5 mg": the strength is the mention
-        return [Quantity(k, end, 1.0, 1.0, unit, "form", article=True, has_name=between, end=end)]
+        one = Quantity(k, end, 1.0, 1.0, unit, "form", article=True, has_name=between, end=end)
+        return [self._half_more(one)]
 
     def _one_gram(self, k: int) -> list[Quantity]:
-        """ "a gram of C", in full letters only: "a mg" is a slip of the keyboard."""
-        unit = self.unit(k + 1)
-        if unit is None or unit[0] not in MCG or len(self.text(k + 1)) < _IN_FULL:
+        """ "a gram of C", "a full gram", in full letters only: "a mg" is a slip of the keyboard."""
+        at = k + 2 if self.text(k + 1) in WORDS["in_full"] else k + 1
+        unit = self.unit(at)
+        if unit is None or unit[0] not in MCG or len(self.text(at)) < _IN_FULL:
             return []
-        return [Quantity(k, unit[1], 1.0, 1.0, unit[0], "strength", article=True, end=unit[1])]
+        one = Quantity(k, unit[1], 1.0, 1.0, unit[0], "strength", article=True, end=unit[1])
+        return [self._half_more(one)]
+
+    def _half_more(self, counted: Quantity) -> Quantity:
+        """ "a teaspoon and a half", but not "a tablet and a half hour later"."""
+        value, end = self._half_added(counted.high, counted.last)
+        if end == counted.last or self.text(end) in WORDS["time_nouns"]:
+            return counted
+        return replace(counted, last=end, end=end, low=value, high=value)
 
     def _whole(self, k: int) -> list[Quantity]:
         unit = self.unit(k + 2 if self.text(k + 1) in ("le", "la", "el") else k + 1)
@@ -201,7 +213,8 @@ class Reader(Strengths):
             return None
         low, high = self._european(k, low, name) * factor, self._european(unit_at - 1, high, name) * factor
         if name in FORMS:
-            return self._strength_of_form(Quantity(k, end, low, high, name, "form", end=end))
+            counted = Quantity(k, end, low, high, name, "form", end=end)
+            return self._strength_of_form(self._half_more(counted) if low == high else counted)
         quantity = Quantity(k, end, low, high, name, "strength", end=end)
         return self._after_strength(quantity)
 

@@ -6,12 +6,11 @@ from . import data_files
 from .normalise import FRACTIONS
 from .tokens import number_value
 from .types import Document
-from .units import ARTICLES, EUROPEAN, UNIT_OF, WORDS
+from .units import ARTICLES, EUROPEAN, MASS_WORDS, UNIT_OF, WORDS
 
 MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
-_DIGITS = {
-    word: int(value) for word, value in data_files.load("units")["number_words"].items() if value in range(10)
-}
+_NUMBER_WORDS: dict[str, float] = data_files.load("units")["number_words"]
+_DIGITS = {word: str(int(value)) for word, value in _NUMBER_WORDS.items() if value in range(10)}
 _BEYOND = [""] * 64  # farther than anything looks beyond the ends of a text
 
 
@@ -149,17 +148,24 @@ class Numbers:
             break
         if k == start:
             return None
+        grand = self.text(k) == "grand" and self.text(k + 1) != "of"  # rather money than "five grand of D3"
+        if self.text(k) in MULTIPLIERS and total + current < 1000 and not grand:
+            return (total + current) * MULTIPLIERS[self.text(k)], k + 1
         return self._and_a_half(total + current, k)
 
     def _spelled_digits(self, k: int) -> tuple[float, int] | None:
-        """ "one-eight-zero": three digits or more, each a word."""
+        """ "one-eight-zero": digits, each a word; three or more, or two before a unit."""
         digits = ""
-        while k < self.count and self.text(k) in _DIGITS and len(digits) < 9:
-            digits += str(_DIGITS[self.text(k)])
+        while k < self.count and len(digits) < 9:
+            digit = "0" if digits and self.text(k) == "oh" else _DIGITS.get(self.text(k))
+            if digit is None:
+                break
+            digits += digit
             k += 1
-            if self.text(k) == "-" and self.text(k + 1) in _DIGITS:
+            if self.text(k) == "-" and (self.text(k + 1) in _DIGITS or self.text(k + 1) == "oh"):
                 k += 1
-        return (float(digits), k) if len(digits) > 2 else None
+        enough = len(digits) > 2 or (len(digits) == 2 and self.text(k) in MASS_WORDS)
+        return (float(digits), k) if enough else None
 
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
         halved, end = self._half_added(value, k)

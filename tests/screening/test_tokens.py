@@ -11,6 +11,7 @@ from k2forum.screening.tokens import number_value, tokenise
         ("v1tamin d th.ree", ["vitamin", "d", "three"]),
         ("qu1t the bl00d th1nner", ["quit", "the", "blood", "thinner"]),
         ("l00 mcg", ["l00 -> 100", "mcg"]),
+        ("l0,000 iu", ["l0,000 -> 10000", "iu"]),
         ("1oo mg", ["1oo -> 100", "mg"]),
         ("1 0 0 m c g", ["1 0 0 -> 100", "mcg"]),
         ("400iu", ["400 -> 400", "iu"]),
