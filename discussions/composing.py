@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.html import strip_tags
 
-from discussions import drafting
+from discussions import drafting, limits
 from discussions.advice import Advice, advise
 from discussions.card_language import countries_for, language_for
 from discussions.cards import Card, cards
@@ -18,6 +18,7 @@ from discussions.forms import CommentForm
 from discussions.models import Comment
 from discussions.rows import CommentRow
 from k2forum.contributions import statements
+from k2forum.rendering import render_markdown
 
 # A row where a whole page of comments stands before this one.
 FAR_DOWN = """
@@ -63,9 +64,9 @@ def stops(advice: Advice | None, form: CommentForm) -> bool:
     """Advice is given once; it never blocks twice, and never holds up a person in an emergency.
 
     Choosing a phrasing changes the text and sends nothing, whatever the text has become meanwhile. Nor does
-    bringing the earlier text back.
+    bringing the earlier text back, or asking for a preview.
     """
-    if "undo" in form.data:
+    if "undo" in form.data or "preview" in form.data:
         return True
     if advice is not None and advice.emergency:
         return False
@@ -99,13 +100,20 @@ def to(made: Comment, advice: Advice | None, page: str) -> HttpResponse:
 
 def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> dict[str, Any]:
     """The form as it goes back to its writer: with the phrasing they chose in place, or, after advice,
-    so that the next send goes through. ``earlier``: the texts before a phrasing, the newest last."""
+    so that the next send goes through. ``earlier``: the texts before a phrasing, the newest last.
+    ``preview``: the text as it would look, where it was asked for."""
     earlier = form.data.getlist("earlier") if isinstance(form.data, QueryDict) else []
-    landing = "undo" in form.data
+    landing, previewed = "undo" in form.data, "preview" in form.data
     if landing:
         form.fields["text"].widget.attrs["autofocus"] = True
-    again = {"form": form, "advice": None, "earlier": earlier, "landing": landing}
-    if form.is_bound and (form.errors or landing):  # nothing is posted; help in an emergency does not wait
+    again: dict[str, Any] = {"form": form, "advice": None, "earlier": earlier}
+    again["landing"] = landing or previewed
+    if previewed and (wait := limits.too_many_previews(request.user)):
+        form.add_error(None, wait)
+    elif previewed:
+        again["preview"] = render_markdown(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH])
+    nothing_posted = form.errors or landing or previewed
+    if form.is_bound and nothing_posted:  # help in an emergency does not wait
         advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
         if advice and advice.emergency:
             place = f"#{form['text'].auto_id}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from discussions.models import Comment
@@ -82,7 +83,9 @@ def too_many_reports(reporter: Any) -> str:
     ) % {"minutes": minutes}
 
 
-def too_many_previews(author: Any) -> bool:
-    """Counts a preview; whether it is one too many."""
+def too_many_previews(author: Any) -> str:
+    """Counts a preview; a sentence where it is one too many, else ""."""
     count, window = _rate(settings.PREVIEWS_PER_ACCOUNT)
-    return bool(pace.seconds_to_wait("preview", author, most=count, seconds=round(window.total_seconds())))
+    if pace.seconds_to_wait("preview", author, most=count, seconds=round(window.total_seconds())):
+        return _("That were many previews. Wait a moment; you can post without one.")
+    return ""

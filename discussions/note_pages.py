@@ -123,11 +123,12 @@ def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, [])
-        if wait := limits.too_many_edits(request.user):
-            form.add_error(None, wait)
-        elif not composing.stops(advice, form):
-            context_notes.edit(found, author=request.user, **_said(form))
-            return _kept(request, found)
+        if not composing.stops(advice, form):
+            if wait := limits.too_many_edits(request.user):
+                form.add_error(None, wait)
+            else:
+                context_notes.edit(found, author=request.user, **_said(form))
+                return _kept(request, found)
     return _composing(request, found.thread.article, None, fresh, form, advice, note=found)
 
 

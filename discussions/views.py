@@ -251,16 +251,17 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, context_of(found))
-        if wait := limits.too_many_edits(request.user):
-            form.add_error(None, wait)
-        elif not composing.stops(advice, form):
-            posting.edit(
-                found,
-                author=request.user,
-                source=form.cleaned_data["text"],
-                title=form.cleaned_data.get("title"),
-            )
-            return composing.posted(request, found, advice)
+        if not composing.stops(advice, form):
+            if wait := limits.too_many_edits(request.user):
+                form.add_error(None, wait)
+            else:
+                posting.edit(
+                    found,
+                    author=request.user,
+                    source=form.cleaned_data["text"],
+                    title=form.cleaned_data.get("title"),
+                )
+                return composing.posted(request, found, advice)
     return TemplateResponse(
         request,
         "discussions/edit.html",
@@ -318,8 +319,7 @@ def comment_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would look, from the server's own renderer. Nothing is kept."""
-    if limits.too_many_previews(request.user):
-        words = _("That were many previews. Wait a moment; you can post without one.")
+    if words := limits.too_many_previews(request.user):
         return HttpResponse(words, status=429, content_type="text/plain")
     text = request.POST.get("text", "")[:20_000]
     html = render_markdown(text)

@@ -27,7 +27,10 @@ def rows(text: str) -> list[Row]:
         ("take half a capsule of the MK-7", ("half a capsule", "vitamin_k2_mk7", 0.5, 0.5, "capsules")),
         ("a gram of C daily", ("a gram", "vitamin_c", 1, 1, "g")),
         ("you need a full gram of magnesium", ("a full gram", "magnesium", 1, 1, "g")),
-        ("a teaspoon and a half of cod liver oil", ("a teaspoon and a half", "cod_liver_oil", 1.5, 1.5, "tsp")),
+        (
+            "a teaspoon and a half of cod liver oil",
+            ("a teaspoon and a half", "cod_liver_oil", 1.5, 1.5, "tsp"),
+        ),
         ("nine-zero mcg of MK-7", ("nine-zero mcg", "vitamin_k2_mk7", 90, 90, "mcg")),
         ("one-eight-oh micrograms of MK-7", ("one-eight-oh micrograms", "vitamin_k2_mk7", 180, 180, "mcg")),
         ("take five thou of D3", ("five thou", "vitamin_d3", 5000, 5000, "iu")),
