@@ -1,4 +1,5 @@
-"""What the models read: short strings that say which words stand where, in a comment and around a dose.
+"""What the models read of a comment: short strings that say which words stand where. Of a dose:
+dose_features.py.
 
 A feature is a word, a pair of neighbours, or a sign (a class of words and phrases, see signs.py) and how it
 stands to the other signs of its clause. Names of medicines and supplements, doses and numbers are replaced by
@@ -12,7 +13,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from itertools import chain, pairwise
 
@@ -23,12 +23,10 @@ from .types import Document, Mention
 from .units import PIECES
 
 _MOST_SIGNS = 14  # of one clause; longer lists would cost the square of their length
-_NEAR = 4  # words on each side of a dose that count by their distance
-_SEEN_WORDS = 30  # words on each side of a dose that count at all
 _MOST_OWN = 60  # clauses of the writer's own that are read as the answer to a quote
-_PLACES = range(_NEAR)
 _A_HEAP = 8  # pieces in one dose
 _STEM = 4  # letters that stand for a long word, however it ends or is misspelt
+_ANSWER = 24  # words of a comment that may be no more than the answer to a question before it
 _FIRST, _LAST = 3, 4  # words at the beginning and at the end of a comment that count by their place
 _ACTS = frozenset(
     {"stop", "stopping", "change", "swap", "start", "no_need", "past_stop", "go_ahead", "mega", "took"}
@@ -230,11 +228,14 @@ def of_acts(text: Words) -> list[str]:
     return found
 
 
-def of_text(text: Words, around: set[str], known: Known[Feature]) -> list[Feature | None]:
-    """What the comment as a whole names, what the texts before it name, who speaks of whom, how long."""
+def of_text(text: Words, around: set[str], asked: set[str], known: Known[Feature]) -> list[Feature | None]:
+    """What the comment as a whole names, what the texts before it name, who speaks of whom, how long; of a
+    short one what they ask, which it may answer."""
     found = known.each("names ", text.kinds) + known.each("before ", around)
     found.append(known.two("speaks ", text.doc.language))
-    people, length = _people(text.all_signs), f"{min(6, len(text.words) // 12)}"
+    people, length = people_in(text.all_signs), f"{min(6, len(text.words) // 12)}"
+    if asked and text.words and len(text.words) <= _ANSWER:
+        found += known.each(f"asked {length} ", asked) + known.each(f"asked {text.words[0]} ", asked)
     found += [
         known.two("long ", length),
         known.two("people ", people),
@@ -246,116 +247,7 @@ def of_text(text: Words, around: set[str], known: Known[Feature]) -> list[Featur
     return found
 
 
-def around_all_doses(text: Words, known: Known[Feature]) -> list[Feature | None]:
-    """What is the same for every dose of a text: who speaks, and all words and signs."""
-    found = known.each("all ", {*text.words})
-    found += map(known.starting("all :").__getitem__, text.all_signs)
-    found.append(known.two("speaks ", text.doc.language))
-    found.append(known.two("long ", f"{min(6, len(text.words) // 12)}"))
-    found.append(known.two("people ", _people(text.all_signs)))
-    return found
-
-
-def _people(signs: set[str]) -> str:
+def people_in(signs: set[str]) -> str:
     return "".join(
         letter for letter, names in (("i", _I), ("o", _OTHERS), ("y", _YOU)) if not names.isdisjoint(signs)
     )
-
-
-def of_mention(text: Words, mention: Mention, known: Known[Feature]) -> list[Feature | None]:
-    """What surrounds one dose."""
-    reading = text.reading
-    number = reading.clause_of[mention.first]
-    clause = text.doc.clauses[number]
-    in_sentence = {s for n in reading.sentences[clause.sentence] for s in text.signs[n]}
-    facts = mention.unit, mention.per_day is None, _whose(text, mention), clause.quoted, clause.question
-    people = _people(text.all_signs), _people(in_sentence)
-    found: list[Feature | None] = []
-    found += known.row(_of_dose)[facts, people]
-    if text.clauses[number]:
-        found.append(known.starting("^")[text.clauses[number][0]])
-    if clause.quoted:
-        found += known.each("own ", text.own_signs())
-    found += _near_words(text, mention, clause.sentence, number, "> " if clause.quoted else "", known)
-    return found + _near_signs(text, number, known)
-
-
-def _of_dose(facts: tuple[tuple[str, bool, str, bool, bool], tuple[str, str]]) -> Iterator[str]:
-    (unit, once, whose, quoted, asked), (people, near) = facts
-    yield from (f"unit {unit}", "not daily" if once else "daily", f"of {whose}", f"people {people}/{near}")
-    if quoted:
-        yield "quoted"
-    if asked:
-        yield "asked"
-
-
-def _whose(text: Words, mention: Mention) -> str:
-    """The kind of what the dose is a dose of."""
-    if mention.substance is None:
-        return "none"
-    for hit in text.doc.substances:
-        if hit.substance == mention.substance:
-            return kind_of(hit.substance, hit.prescription)
-    return "other"
-
-
-def _near_words(
-    text: Words, mention: Mention, sentence: int, number: int, mark: str, known: Known[Feature]
-) -> list[Feature | None]:
-    """Words of the sentence by side, near ones by distance and in pairs."""
-    place, words = text.place_of[mention.first], text.words
-    clauses = text.reading.sentences[sentence]
-    begins, ends = text.firsts[clauses[0]], text.firsts[clauses[-1] + 1]
-    before = words[max(begins, place - _SEEN_WORDS) : place][::-1]
-    after = words[place + 1 : min(ends, place + 1 + _SEEN_WORDS)]
-    inside = place - text.firsts[number], text.firsts[number + 1] - place - 1
-    found: list[Feature | None] = []
-    for side, near, same in (("<", before, inside[0]), (">", after, inside[1])):
-        if len(near) < _SEEN_WORDS:
-            found.append(known.one(f"{mark}{side}{min(len(near), _NEAR)}$"))
-        sides = [side] * min(same, len(near)) + [side * 2] * (len(near) - same)  # in the clause, beyond it
-        for row, where, word in zip(known.rows(_beside, _PLACES, mark), sides, near, strict=False):
-            found += row[where, word]
-        found += map(known.starting(side).__getitem__, near[_NEAR:same])
-        found += map(known.starting(side * 2).__getitem__, near[max(_NEAR, same) :])
-        pair = "<dose>"
-        for where, word in zip(sides, near[: _NEAR * 2], strict=False):
-            first, last = (word, pair) if side == "<" else (pair, word)
-            found.append(known.end(known.followed(where)[first], last))
-            pair = word
-    return found
-
-
-def _beside(mark: str, distance: int, place: tuple[str, str]) -> tuple[str, ...]:
-    where, word = place
-    return f"{where}{word}", f"{mark}{where}{distance}{word}"
-
-
-def _near_signs(text: Words, number: int, known: Known[Feature]) -> list[Feature | None]:
-    """Signs of the clause before and after the dose, in pairs; of the sentence and the ones around it."""
-    clauses = text.doc.clauses
-    clause = clauses[number]
-    mark = "> " if clause.quoted else ""
-    side = "<"
-    sided = []
-    for sign in text.signs[number]:
-        if sign == "<dose>":
-            side = ">"
-        else:
-            sided.append(side + sign)
-    single = known.starting(f":{mark}? " if clause.question else f":{mark}")
-    found = [single[sign] for sign in sided]
-    pairs = known.pairs(f":{mark}")
-    for i, sign in enumerate(sided, 1):
-        found += map(pairs[sign].__getitem__, sided[i:])
-    for near in text.reading.around(clause.sentence, 1):
-        if near == number:
-            continue
-        other = clauses[near]
-        apart = other.sentence - clause.sentence
-        where = ("-", "=<" if near < number else "=>", "+")[apart + 1]
-        where += ("" if other.quoted == clause.quoted else "~") + ("?" if other.question else "")
-        found += map(known.starting(where).__getitem__, text.signs[near])
-        if text.clauses[near] and apart:
-            found.append(known.one(f"{where}^{text.clauses[near][0]}"))
-    return found

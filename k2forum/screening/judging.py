@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import cast
 
-from . import features, models
+from . import dose_features, features, models
 from .signs import Reading
 from .types import Document, Intent, Mention
 
@@ -19,12 +19,13 @@ class Judgement:
     def __init__(self, doc: Document, reading: Reading, context: Sequence[Document] = ()):
         self.doc = doc
         around = {kind for earlier in context for kind in features.kinds_of(earlier)}
+        asked = {sign for earlier in context for sign in earlier.asks}
         self.words = features.Words(doc, reading)
         self.kinds = self.words.kinds | around
         self.model = models.model("comment")
         known = self.model.features
         said = features.of_clauses(self.words, known)
-        said += features.of_text(self.words, around, known)
+        said += features.of_text(self.words, around, asked, known)
         said += map(known.one, features.of_acts(self.words))
         self.scores = self.model.scores(models.add_once(said))
 
@@ -55,12 +56,12 @@ class Judgement:
         if not self.doc.mentions:
             return
         model = models.model("dose")
-        shared = models.add_once(features.around_all_doses(self.words, model.features))
+        shared = models.add_once(dose_features.around_all_doses(self.words, model.features))
         for mention in self.doc.mentions:
             mention.intent = self._intent(model, shared, mention)
 
     def _intent(self, model: models.Model, shared: int, mention: Mention) -> Intent:
-        total = shared + models.add_once(features.of_mention(self.words, mention, model.features))
+        total = shared + models.add_once(dose_features.of_mention(self.words, mention, model.features))
         scores = model.scores(total)
         scores[model.labels.index("recommend")] += _OF_THE_WHOLE * self._score("recommends")
         parts = dict(zip(model.labels, models.shares(scores), strict=True))

@@ -35,8 +35,15 @@ def read(text: str) -> Document:
 
 @lru_cache(maxsize=4096)
 def named_in(earlier: str) -> Document:
-    """The substances of an earlier text: all that counts of it. Each is context to many comments."""
-    return Document("", substances=parse(earlier).substances)
+    """The substances of an earlier text and what it asks: all that counts of it. Each is context to many."""
+    doc = parse(earlier)
+    return Document("", substances=doc.substances, asks=asked_in(doc))
+
+
+def asked_in(doc: Document) -> frozenset[str]:
+    """The signs of a text's questions: what a bare "yes" or "no" below it answers."""
+    asking = [number for number, clause in enumerate(doc.clauses) if clause.question]
+    return frozenset().union(*map(Reading(doc).by_clause.__getitem__, asking)) if asking else frozenset()
 
 
 def screen(text: str, context: Sequence[str] = ()) -> Verdict:

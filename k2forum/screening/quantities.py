@@ -23,7 +23,7 @@ class Reader(Strengths):
             if token.text in ARTICLES:
                 number = self.number(k)
                 if number is None:
-                    return self._article(k)
+                    return [] if token.text == "a" and self.language in ("es", "fr") else self._article(k)
             elif token.text in WHOLE:
                 return self._whole(k)
             else:

@@ -26,7 +26,8 @@ _SCAN = re.compile(
     r"|(?P<symbol>[^\s])"
 )
 _SPACED = re.compile(
-    r"(?<![a-z0-9.,'-])[a-z0-9](?:(?:[ \n][a-z0-9]){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
+    r"(?<![a-z0-9.,'-])[a-z0-9]"
+    r"(?:(?:[ \n][a-z0-9](?!\.[a-z])){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
 )
 _UNIT_AHEAD = re.compile(r"[ -]?(?:mcgs?|ug|mgs?|iu|ui|ie)\b")
 _PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least
@@ -108,7 +109,7 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
     if any(c.isalpha() for c in chunk):
         for table in (_LEET, _LEET_L):
             decoded = chunk.translate(table)
-            if decoded in known and len(decoded) > 2:
+            if decoded in known and (len(decoded) > 2 or decoded == "no"):
                 return ((decoded, 0, length, "word", NUMBER_WORDS.get(decoded)),)
     pieces = []
     for match in _SAME_KIND.finditer(chunk):

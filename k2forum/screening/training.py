@@ -16,7 +16,7 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
-from . import features, labelled, mentions, models
+from . import dose_features, features, labelled, mentions, models
 from .fitting import Fitted, Shape, fit
 from .known import Known
 from .labelled import Labelled
@@ -65,8 +65,11 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
     for row in rows:
         doc = read(row.text)
         words = features.Words(doc, Reading(doc))
-        before = {kind for text in row.context for kind in features.kinds_of(named_in(text))}
-        names: list[str | None] = [*features.of_text(words, before, BY_NAME), *features.of_acts(words)]
+        earlier = [named_in(text) for text in row.context]
+        before = {kind for each in earlier for kind in features.kinds_of(each)}
+        asked = {sign for each in earlier for sign in each.asks}
+        names: list[str | None] = [*features.of_text(words, before, asked, BY_NAME)]
+        names += features.of_acts(words)
         names += features.of_clauses(words, BY_NAME)
         pair = {"<k>", "<vka>"} <= words.kinds | before
         own = _distinct(names)
@@ -75,11 +78,11 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
         if not words.kinds and not before and not row.marks and len(comments) % _TALK == 0:
             beside = [*own, "before <k>", "before <vka>"]
             comments.append(Example(row.author, beside, 0, row.marks, pair=True, talk=True))
-        shared = features.around_all_doses(words, BY_NAME) if doc.mentions else []
+        shared = dose_features.around_all_doses(words, BY_NAME) if doc.mentions else []
         for mention in doc.mentions:
             known = [i for start, end, i in row.intents if start < mention.end and mention.start < end]
             if known:
-                around = _distinct([*shared, *features.of_mention(words, mention, BY_NAME)])
+                around = _distinct([*shared, *dose_features.of_mention(words, mention, BY_NAME)])
                 doses.append(Example(row.author, around, INTENTS.index(known[0])))
     return comments, doses
 
@@ -136,7 +139,7 @@ def digest(directory: Path = labelled.LABELLED) -> str:
     here = Path(__file__).parent
     for path in (*sorted(directory.glob("*.jsonl")), *sorted(directory.glob("*.txt"))):
         content.update(path.read_bytes())
-    for name in ("amounts", "features", "fitting", "labelled", "training"):
+    for name in ("amounts", "dose_features", "features", "fitting", "labelled", "training"):
         content.update((here / f"{name}.py").read_bytes())
     return content.hexdigest()[:16]
 

@@ -132,6 +132,7 @@ class Document:
     clauses: list[Clause] = field(default_factory=list)
     substances: list[SubstanceHit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    asks: frozenset[str] = frozenset()  # of an earlier text: the signs (signs.py) of its questions
 
     @cached_property
     def texts(self) -> list[str]:

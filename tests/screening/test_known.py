@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from k2forum.screening import features, mentions, models
+from k2forum.screening import dose_features, features, mentions, models
 from k2forum.screening.known import Table
 from k2forum.screening.labelled import read_marked
 from k2forum.screening.pipeline import parse, read
@@ -24,12 +24,15 @@ def test_a_comment_and_its_doses_add_up_to_what_was_learned_by_name(text: str) -
     doc = read(text)
     words = features.Words(doc, Reading(doc))
     comment, dose = models.model("comment"), models.model("dose")
-    said = features.of_clauses(words, comment.features) + features.of_text(words, set(), comment.features)
-    named = features.of_clauses(words, BY_NAME) + features.of_text(words, set(), BY_NAME)
+    around, asked = {"<vka>"}, {"stop"}
+    said = features.of_clauses(words, comment.features)
+    said += features.of_text(words, around, asked, comment.features)
+    named = features.of_clauses(words, BY_NAME) + features.of_text(words, around, asked, BY_NAME)
     assert models.add_once(said) == added_by_name(comment, named)
     for mention in doc.mentions:
-        around = features.of_mention(words, mention, dose.features)
-        assert models.add_once(around) == added_by_name(dose, features.of_mention(words, mention, BY_NAME))
+        beside = dose_features.of_mention(words, mention, dose.features)
+        named = dose_features.of_mention(words, mention, BY_NAME)
+        assert models.add_once(beside) == added_by_name(dose, named)
 
 
 @pytest.mark.parametrize("text", TEXTS)

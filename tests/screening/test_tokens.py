@@ -13,6 +13,8 @@ from k2forum.screening.tokens import number_value, tokenise
         ("l00 mcg", ["l00 -> 100", "mcg"]),
         ("l0,000 iu", ["l0,000 -> 10000", "iu"]),
         ("1oo mg", ["1oo -> 100", "mg"]),
+        ("2 0 0 m.g. daily", ["2 0 0 -> 200", "mg", "daily"]),
+        ("n0 0ne", ["no", "one"]),
         ("1 0 0 m c g", ["1 0 0 -> 100", "mcg"]),
         ("400iu", ["400 -> 400", "iu"]),
         ("k2d3", ["k2", "d3"]),
