@@ -44,6 +44,17 @@ def template() -> Path:
     return folder / f"{digest()}.sqlite3"
 
 
+def copied(kept: Path, target: sqlite3.Connection) -> bool:
+    """Copies what is kept; False where nothing is. Opened to be read, it cannot come into being, empty."""
+    try:
+        source = sqlite3.connect(f"{kept.as_uri()}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return False
+    with contextlib.closing(source):
+        source.backup(target)
+    return True
+
+
 @contextlib.contextmanager
 def migrated_once() -> Iterator[None]:
     """While it lasts, migrating an empty SQLite database copies the one that was migrated before, if any."""
@@ -55,18 +66,17 @@ def migrated_once() -> Iterator[None]:
             return migrate(self, *args, **options)
         kept = template()
         connection.ensure_connection()
-        if kept.exists():
-            with contextlib.closing(sqlite3.connect(kept)) as source:
-                source.backup(connection.connection)
+        if copied(kept, connection.connection):
             return None
         answer = migrate(self, *args, **options)
         made = kept.with_suffix(f".{os.getpid()}")
         with contextlib.closing(sqlite3.connect(made)) as target:
             connection.connection.backup(target)
         made.replace(kept)
-        newest = sorted(kept.parent.glob("*.sqlite3"), key=lambda each: each.stat().st_mtime)
-        for old in newest[:-KEPT]:
-            old.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another process removes old ones at this moment
+            newest = sorted(kept.parent.glob("*.sqlite3"), key=lambda each: each.stat().st_mtime)
+            for old in newest[:-KEPT]:
+                old.unlink()
         return answer
 
     with pytest.MonkeyPatch.context() as patch:

@@ -207,7 +207,7 @@ def totp_now(secret):
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-def test_a_second_factor_is_set_up_and_then_asked_for(client, anna):
+def test_a_second_factor_is_set_up_and_then_asked_for(client, anna, clock):
     sign_in(client)
     asked = client.get("/accounts/2fa/totp/activate/")
     page = client.post(asked.url, {"password": PASSWORD}, follow=True)

@@ -144,7 +144,7 @@ def test_the_address_can_be_corrected_before_it_is_confirmed(client):
 
 
 @pytest.mark.django_db
-def test_a_known_address_is_not_betrayed(client, anna):
+def test_a_known_address_is_not_betrayed(client, anna, clock):
     known = sign_up(client, email="Anna@example.org")
     known_page = client.get(known.url).content.decode().replace("anna@example.org", "X")
     assert User.objects.count() == 1

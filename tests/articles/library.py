@@ -114,7 +114,6 @@ def open_library(monkeypatch: Any) -> Iterator[Library]:
     host = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(services, "CROSSREF", f"{host}/works/")
     monkeypatch.setattr(services, "PUBMED", f"{host}/entrez/eutils/")
-    monkeypatch.setattr(services, "SECONDS", 0.3)
     try:
         yield library
     finally:

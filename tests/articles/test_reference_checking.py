@@ -85,9 +85,25 @@ CASES: dict[str, tuple[dict[str, Any], str, list[str], list[str]]] = {
 }  # fmt: skip
 
 
+def give_little_time_to_crossref(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And to nobody else, who may have to wait for a busy machine."""
+    ask = services.ask_crossref
+
+    def ask_briefly(doi: str, pace: services.Pace) -> str | None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(services, "SECONDS", 0.3)
+            return ask(doi, pace)
+
+    monkeypatch.setattr(services, "ask_crossref", ask_briefly)
+
+
 @pytest.mark.parametrize("what", CASES)
-def test_what_the_services_say_and_do_not_say(library: Library, row: CheckedReference, what: str):
+def test_what_the_services_say_and_do_not_say(
+    library: Library, row: CheckedReference, what: str, monkeypatch: pytest.MonkeyPatch
+):
     library.answers, state, asked, silent = CASES[what]
+    if what == "slow":
+        give_little_time_to_crossref(monkeypatch)
     check(row)
     assert (row.state, row.asked, row.silent) == (state, asked, silent)
     assert row.checked_at is not None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from tests.running import Forum
@@ -33,6 +36,15 @@ def sign_up(
     page.locator("[name=code]").fill(forum.code_mailed_to(email))
     page.locator("[name=code]").press("Enter")
     expect(page.locator("[name=code]")).to_have_count(0)
+
+
+def reload_until(page: Page, there: Callable[[], int | bool], seconds: float) -> None:
+    """Look again and again at a page that does not change by itself."""
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline, page.locator("main").inner_text()
+        page.wait_for_timeout(100)
+        page.reload()
 
 
 def write(page: Page, text: str) -> None:

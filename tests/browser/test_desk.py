@@ -57,6 +57,12 @@ def states(forum: Forum, cases: list[int]) -> list[str]:
     return answer_of(forum.python(STATES.format(cases=cases)))
 
 
+def press(page: Page, key: str) -> None:
+    """A key, once the page that the one before led to listens: then its heading has the keyboard."""
+    expect(page.locator("#desk h1").first).to_be_focused()
+    page.keyboard.press(key)
+
+
 @pytest.fixture
 def moderator(new_page: NewPage) -> Iterator[Page]:
     page = new_page()
@@ -100,10 +106,10 @@ def test_twenty_cases_are_decided_by_keys_alone(moderator: Page, forum: Forum):
         shown = int(moderator.locator("[data-card]").get_attribute("data-card") or 0)
         assert shown in cases
         if number % 2:
-            keys.press("a")
+            press(moderator, "a")
             expected.append((shown, "published"))
         else:
-            keys.press("r")
+            press(moderator, "r")
             assert moderator.locator("[data-armed]").is_visible()
             keys.press("1")
             expected.append((shown, "rejected"))
@@ -131,7 +137,7 @@ def test_keys_rest_while_somebody_types_and_where_they_are_off(moderator: Page, 
     moderator.locator("h1").click()
     moderator.keyboard.press("a")
     expect(moderator.locator(f'[data-card="{case}"]')).to_have_count(0)
-    moderator.keyboard.press("u")
+    press(moderator, "u")
     expect(moderator.get_by_text("Undone. Nobody was told.")).to_be_visible()
     assert states(forum, [case]) == ["held"]
 

@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.pausing import worker_stopped
 from tests.browser.people import THINKING_TIME, sign_in
+from tests.running import Forum
 
 ARTICLE = "/articles/vitamin-k2/"
 # What has the keyboard: its name, whether a line is drawn around it, and where it stands among all elements.
@@ -142,6 +144,24 @@ def test_a_comment_stays_on_the_page_while_it_is_checked(reader: Page):
         expect(own.locator(".c-state")).to_have_count(0)
         expect(own).to_have_count(1)
         expect(reader.locator("[data-live]")).to_have_text("Your comment is public now.")
+
+
+@pytest.mark.parametrize("name", ["Edit", "Look again"])
+def test_the_keyboard_stays_where_it_was_when_the_check_of_a_comment_ends(
+    reader: Page, forum: Forum, name: str
+):
+    reader.goto("/threads/1/")
+    words = f"Which cheese is it that they sell by the {name} counter?"
+    reader.locator("[name=text]").fill(words)
+    reader.wait_for_timeout(THINKING_TIME)
+    own = reader.locator("article.c").filter(has_text=words)
+    control = own.get_by_role("link", name=name)
+    with worker_stopped(forum):
+        reader.get_by_role("button", name="Post comment").click()
+        control.focus()
+        place = control.get_attribute("href")
+    expect(own.locator(".c-state")).to_have_count(0)
+    assert reader.evaluate("document.activeElement.getAttribute('href')") == place
 
 
 def test_a_refused_form_leads_from_its_summary_to_the_field(page: Page):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import signal
-from collections.abc import Iterator
 
-import psutil
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.pausing import worker_stopped
 from tests.browser.people import sign_in
 from tests.running import Forum
 
@@ -21,21 +17,6 @@ def picture() -> bytes:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 20), "teal").save(drawn, "JPEG")
     return drawn.getvalue()
-
-
-@contextlib.contextmanager
-def worker_stopped(forum: Forum) -> Iterator[None]:
-    """No Celery process gets a turn until the block ends."""
-    children = psutil.Process(forum.process.pid).children(recursive=True)
-    stopped = [child for child in children if "celery" in " ".join(child.cmdline())]
-    assert stopped
-    for child in stopped:
-        os.kill(child.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for child in stopped:
-            os.kill(child.pid, signal.SIGCONT)
 
 
 def apply_for_badge(page: Page) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.people import sign_in, sign_up, write
+from tests.browser.people import reload_until, sign_in, sign_up, write
 from tests.running import Forum
 
 ARTICLE = "/articles/vitamin-k2/"
@@ -60,9 +60,9 @@ def test_a_comment_travels_from_a_stranger_to_its_readers_or_to_the_moderators(
     author.goto(visitor.url)
     write(author, order)
     own = comment_with(author, order)
+    expect(own).to_have_count(1)
     if not javascript:
-        time.sleep(2)
-        author.reload()
+        reload_until(author, lambda: not own.get_by_text("Being checked").count(), 10)
     expect(own.locator(".c-state")).not_to_contain_text("Being checked")
     expect(own).to_have_class(re.compile("is-held"))
     place = own.locator("a.c-when").first.get_attribute("href")

@@ -101,7 +101,7 @@ def test_texts_about_doses_raise_no_alarm():
 
 
 def test_no_text_takes_long():
-    begun = time.perf_counter()
+    begun = time.process_time()
     for part in ("+49 ", "0171/", "a@", "a.", "born on ", "NHS number ", "1 2 ", "((((", "tel "):
         private_details((part * 10_000)[:10_000])
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -34,7 +34,7 @@ TEXTS = {
     "combining marks": "Z" + "\u0301" * 9_000,
     "nothing but spaces": " \u200b\u00a0\n" * 50,
 }
-SLOWEST = 5.0  # seconds, on a busy machine
+SLOWEST = 5.0  # seconds of work, however busy the machine is with other things
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def test_no_text_breaks_a_form(
     for address, fields in places(opening):
         client = clients[author if "/edit/" in address else stranger]
         sent = {field: value or TEXTS[name] for field, value in fields.items()}
-        started = time.monotonic()
+        started = time.process_time()
         answer = client.post(address, sent)
         assert answer.status_code < 500, address
-        assert time.monotonic() - started < SLOWEST, address
+        assert time.process_time() - started < SLOWEST, address
         if answer.status_code >= 400:
             assert re.search(r"[a-z]{3,} [a-z]+", answer.content.decode()), "an answer in words"
     for comment in Comment.objects.exclude(pk=opening.pk):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +37,13 @@ def _nothing_kept() -> Iterator[None]:
     answers.pages.clear()
     yield
     answers.pages.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_quarter_of_an_hour_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two visits of a test: until then a page is kept."""
+    now = time.time()
+    monkeypatch.setattr(answers, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture
