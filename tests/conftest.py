@@ -26,15 +26,18 @@ def missing(what: str) -> NoReturn:
 
 @pytest.hookimpl(trylast=True)  # the folders mark theirs first
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another database (tests/services) whatever asks none is not run a second time."""
-    if not os.environ.get("K2_TESTS_OF_THE_DATABASE"):
+    """On another database (tests/services) whatever asks none is not run a second time, and what has to be
+    `alone` is run apart from what may run `together`."""
+    which = os.environ.get("K2_TESTS_OF_THE_DATABASE")
+    if not which:
         return
     asks, marks = {"db", "transactional_db", "django_db_setup"}, {"django_db", "services"}
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        wanted = fixtures & asks or marks & {mark.name for mark in item.iter_markers()}
+        marked = {mark.name for mark in item.iter_markers()}
+        wanted = (fixtures & asks or marks & marked) and ("alone" in marked) == (which == "alone")
         (kept if wanted else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept

@@ -67,6 +67,7 @@ def run_tests(tests: Sequence[str], root: Path, *options: str, compiled: bool = 
     environment = kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     if not compiled:
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    limit = TIME_LIMIT * len(tests)
     try:
         done = subprocess.run(
             command,
@@ -74,11 +75,11 @@ def run_tests(tests: Sequence[str], root: Path, *options: str, compiled: bool = 
             env=environment,
             capture_output=True,
             text=True,
-            timeout=TIME_LIMIT,
+            timeout=limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return -1, f"not done after {TIME_LIMIT} s"
+        return -1, f"not done after {limit} s"
     return done.returncode, done.stdout + done.stderr
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,10 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = (
@@ -26,6 +31,7 @@ PLACES = (
 )
 START_LIMIT = 90  # seconds; a first start migrates and loads the content
 STOP_LIMIT = 20
+WORKERS_CHILDREN = 2  # as `manage.py serve` starts them
 
 
 def free_port() -> int:
@@ -41,6 +47,9 @@ def chromium() -> str:
     named = os.environ.get("K2_CHROMIUM")
     places = (named,) if named else (shutil.which("chromium"), *PLACES)
     return next((place for place in places if place and Path(place).exists()), "")
+
+
+DUE = "SELECT count(*) FROM discussions_comment WHERE screening_due IS NOT NULL"
 
 
 @dataclass
@@ -81,6 +90,44 @@ class Forum:
             time.sleep(0.1)
         raise AssertionError(f"no mail with a code to {email} in {seconds} s")
 
+    def worker_processes(self) -> list[psutil.Process]:
+        """The Celery worker and its children, found below the supervisor of this very forum."""
+        found = []
+        for each in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile
+                if "worker" in each.cmdline():
+                    found.append(each)
+        return found
+
+    def children_of_the_worker(self, seconds: float = START_LIMIT) -> list[psutil.Process]:
+        """Those that do the work, waited for: the web process answers before the worker has forked them."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            ours = {each.pid: each for each in self.worker_processes()}
+            children = []
+            for each in ours.values():
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    if each.ppid() in ours:
+                        children.append(each)
+            if len(children) == WORKERS_CHILDREN:
+                return children
+            time.sleep(0.1)
+        raise AssertionError(f"the worker has no {WORKERS_CHILDREN} children after {seconds} s")
+
+    def wait_until_all_is_screened(self, seconds: float = START_LIMIT) -> None:
+        """Wait until the worker has read whatever was written."""
+        deadline = time.monotonic() + seconds
+        with contextlib.closing(self.connect()) as connection:
+            while found := connection.execute(DUE).fetchone()[0]:
+                assert time.monotonic() < deadline, f"{found} comments still wait after {seconds} s"
+                time.sleep(0.1)
+
+    def connect(self) -> Any:
+        """A connection to its database, past Django."""
+        if url := self.environment.get("K2_DATABASE_URL"):
+            return psycopg.connect(url, autocommit=True)
+        return sqlite3.connect(f"file:{self.data_dir / 'forum.sqlite3'}?mode=ro", uri=True)
+
     def wait_for(self, text: str, seconds: float = START_LIMIT) -> None:
         """Wait until the forum has printed `text`."""
         deadline = time.monotonic() + seconds
@@ -99,7 +146,10 @@ def environment_for(data_dir: Path, port: int, changes: Mapping[str, str]) -> di
 
 @contextlib.contextmanager
 def running_forum(**changes: str) -> Iterator[Forum]:
-    """`manage.py serve` until the block ends; the folder goes with it. Keywords change its environment."""
+    """`manage.py serve` until the block ends; the folder goes with it. Keywords change its environment.
+
+    The block begins when the worker works as well, and is done with the demo.
+    """
     data_dir = Path(tempfile.mkdtemp(prefix="k2forum-running-"))
     port = free_port()
     environment = environment_for(data_dir, port, changes)
@@ -117,6 +167,8 @@ def running_forum(**changes: str) -> Iterator[Forum]:
     reader.start()
     try:
         forum.wait_for(f"http://localhost:{port}")
+        forum.children_of_the_worker()
+        forum.wait_until_all_is_screened()
         yield forum
     finally:
         if process.poll() is None:

@@ -79,6 +79,7 @@ class World:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.restarts = 0
         self._ending = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("K2_")}
         much = "1000000/600"
         self.environment = kept | {
@@ -132,7 +133,7 @@ class World:
         for _turn in range(6):  # the first answers of a process take longer, and are nobody's fault
             for path in ("/", "/accounts/login/"):
                 urllib.request.urlopen(f"{self.url}{path}", timeout=60).close()
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._watching.start()
 
     def launch(self, name: str, command: list[str] | None = None) -> None:
         log = (self.folder / f"{name}.log").open("ab")
@@ -182,6 +183,8 @@ class World:
 
     def stop(self) -> None:
         self._ending.set()
+        if self._watching.ident:
+            self._watching.join()  # it may be starting one of them again
         for name in self.processes:
             self.kill(name)
         for process in self.processes.values():

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import missing
 from tests.running import Forum, running_forum
+from tests.services.order import FORUMS
 from tests.services.servers import Redis, Unreachable, postgres_database, redis_server
 
 
@@ -18,6 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker("services")
+            database = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+            if not (database or item.get_closest_marker("alone") or item.nodeid.startswith(FORUMS)):
+                raise pytest.UsageError(
+                    f"{item.nodeid} starts a forum: name its file in tests/services/order.py"
+                )
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from tests.chaos.__main__ import BRIEF, SHORT, is_clean, run
 from tests.conftest import missing
 from tests.services.servers import Unreachable
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, dict[str, Any]]:

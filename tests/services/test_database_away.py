@@ -90,6 +90,7 @@ def silent(postgres: Postgres) -> Iterator[None]:
         yield
 
 
+@pytest.mark.alone
 def test_every_page_says_so_within_a_second_and_comes_back(forum: Forum, postgres: Postgres, cookie: str):
     for away in (refusing, silent):
         for _turn in range(6):  # until each process keeps the page

@@ -19,6 +19,7 @@ def embedded() -> Iterator[Forum]:
         yield running
 
 
+@pytest.mark.alone
 def test_a_text_is_screened_within_two_seconds(embedded: Forum):
     post(embedded, "Warming up", "The first task after a start loads what it needs.")
     _pk, state, _posting, screening = post(embedded, "About cheese", "My aunt makes it herself.")

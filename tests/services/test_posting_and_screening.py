@@ -8,17 +8,25 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import pairwise
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 
-from tests.running import ROOT, Forum
+from tests.running import ROOT, Forum, running_forum
 from tests.services.servers import Redis, postgres_url
 
 VISIBLE_WITHIN = 2.0  # seconds from the commit
 SWEPT_WITHIN = 100  # a claim of 60 seconds, a sweep every 30, and the work itself
+
+
+@pytest.fixture(scope="module")
+def forum(database_url: str, redis: Redis) -> Iterator[Forum]:
+    """Its connections grow older than these tests take: whatever ends one before is a fault."""
+    changes = {"K2_DATABASE_URL": database_url, "K2_REDIS_URL": redis.url, "K2_CONNECTION_SECONDS": "600"}
+    with running_forum(**changes) as running:
+        yield running
+
 
 POST = """
 import json, time
@@ -55,6 +63,7 @@ def state_of(forum: Forum, pk: int) -> str:
     ).strip()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("source", "state"),
     [
@@ -70,6 +79,7 @@ def test_a_text_is_screened_by_the_worker_within_two_seconds(forum: Forum, sourc
     assert screening < VISIBLE_WITHIN
 
 
+@pytest.mark.alone
 def test_with_the_broker_away_the_text_is_screened_in_the_request(forum: Forum, redis: Redis):
     redis.stop()
     try:
@@ -79,12 +89,6 @@ def test_with_the_broker_away_the_text_is_screened_in_the_request(forum: Forum, 
     assert state == "published"
     assert posting < 4, "a missing broker must not hold up a writer"
     assert screening < 0.5, "it was done when posting returned"
-
-
-def worker_processes(forum: Forum) -> list[psutil.Process]:
-    """The worker and its children, found below the supervisor of this very forum."""
-    below = psutil.Process(forum.process.pid).children(recursive=True)
-    return [process for process in below if "worker" in process.cmdline()]
 
 
 STUCK = """
@@ -124,7 +128,7 @@ def test_the_worker_keeps_its_connection_from_task_to_task(forum: Forum):
     database = urlsplit(postgres_url()).port
 
     def connections() -> set[tuple[int, int]]:
-        lines = [(each.pid, line) for each in worker_processes(forum) for line in each.net_connections()]
+        lines = [(each.pid, line) for each in forum.worker_processes() for line in each.net_connections()]
         return {(pid, line.laddr.port) for pid, line in lines if line.raddr and line.raddr.port == database}
 
     seen = []
@@ -132,24 +136,11 @@ def test_the_worker_keeps_its_connection_from_task_to_task(forum: Forum):
         post(forum, "A question", f"Who has tried cheese from the {where}?")
         time.sleep(0.5)  # the task ends a moment after its text is public
         seen.append(connections())
-    # Each is renewed when it is a minute old, so that it may change once, and not from each task to the next.
-    assert any(before and before <= after for before, after in pairwise(seen)), seen
-
-
-def children_of_the_worker(forum: Forum, seconds: float = 30) -> list[psutil.Process]:
-    """Those that do the work; waited for, since a forum answers before its worker has forked them."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        ours = {each.pid: each for each in worker_processes(forum)}
-        if children := [each for each in ours.values() if each.ppid() in ours]:
-            return children
-        time.sleep(0.1)
-    raise AssertionError(f"the worker has no children after {seconds} s")
+    assert seen[0] and seen[0] <= seen[1] <= seen[2], seen
 
 
 def test_killing_the_worker_s_processes_loses_no_text(forum: Forum):
-    children = children_of_the_worker(forum)
-    for child in children:
+    for child in forum.children_of_the_worker():
         os.kill(child.pid, signal.SIGKILL)
     _pk, state, _posting, _screening = post(
         forum, "After the crash", "Is there a table of ripening times?", wait=50
@@ -221,6 +212,7 @@ from k2forum.site.webhooks.records import Delivery, Event, Webhook
 
 
 def test_the_worker_sends_what_webhooks_wait_for_and_never_to_its_own_machine(forum: Forum):
+    forum.wait_until_all_is_screened()  # what is published from here on is told
     forum.python(
         f"{WEBHOOK}\nWebhook.objects.create(url='https://localhost:{forum.port}/', events=list(Event))"
     )

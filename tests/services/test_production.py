@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.compose import environment_of, read_compose
-from tests.running import ROOT, free_port
+from tests.running import ROOT, START_LIMIT, free_port
 from tests.services.servers import Redis
 
-START_LIMIT = 40  # seconds
 DOMAIN = "forum.example.org"
 
 

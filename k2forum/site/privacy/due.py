@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import ipaddress
 from pathlib import Path
@@ -94,8 +95,12 @@ def notices(before: Moment) -> Any:
 
 
 def mails(before: Moment) -> list[Path]:
-    folder = Path(settings.MAILBOX_DIR)
-    return [path for path in sorted(folder.glob("*")) if path.stat().st_mtime < before.timestamp()]
+    found = []
+    for path in sorted(Path(settings.MAILBOX_DIR).glob("*")):
+        with contextlib.suppress(FileNotFoundError):  # dropped meanwhile
+            if path.stat().st_mtime < before.timestamp():
+                found.append(path)
+    return found
 
 
 def papers(before: Moment) -> Any:

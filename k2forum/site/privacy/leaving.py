@@ -103,11 +103,24 @@ def finish_due() -> int:
 
 
 def finish(pk: int) -> bool:
-    """Take the person out of everything. False where somebody else is at it, or it is done."""
+    """Take the person out of everything. False where somebody else is at it, or it is done, or due again."""
     now = timezone.now()
     if not Departure.objects.filter(pk=pk, due_at__lte=now).update(due_at=now + CLAIM):
         return False
     departure = Departure.objects.select_related("person").get(pk=pk)
+    if departure.known_as:
+        _take_out(departure)
+        Departure.objects.filter(pk=pk).update(known_as=[])
+    # The row itself named the person. It is done when no file does, whenever this worker dies.
+    if not traces.purge_pages():
+        logger.warning("the database is in use: its old pages are purged later")
+        Departure.objects.filter(pk=pk).update(due_at=timezone.now())
+        return False
+    Departure.objects.filter(pk=pk).update(done_at=timezone.now(), due_at=None)
+    return True
+
+
+def _take_out(departure: Departure) -> None:
     person = departure.person
     email, *names = departure.known_as
     titles = _titles(departure)
@@ -122,9 +135,6 @@ def finish(pk: int) -> bool:
     traces.delete_mails([email, *names, *titles])
     traces.purge_search_index()
     account.forget_person(person)
-    Departure.objects.filter(pk=pk).update(done_at=timezone.now(), due_at=None, known_as=[])
-    traces.purge_pages()
-    return True
 
 
 def going(departure: Departure) -> Any:

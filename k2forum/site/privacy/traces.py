@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from k2forum.site import search_index
+
+WRITTEN_WITHIN = 1.0  # seconds; a file that is half written for longer was left by a process that died
 
 
 def end_known_sessions(user: Any) -> None:
@@ -35,12 +39,20 @@ def _is_of(row: Session, user: Any) -> bool:
 def delete_mails(words: list[str]) -> int:
     """Delete kept mails (of a machine without a mail server) that name one of ``words``."""
     wanted = [" ".join(word.casefold().split()) for word in words if word.strip()]
-    count = 0
-    for path in Path(settings.MAILBOX_DIR).glob("*"):
-        text = " ".join(path.read_text(encoding="utf-8").replace("\\n", " ").casefold().split())
-        if any(word in text for word in wanted):
-            path.unlink(missing_ok=True)
-            count += 1
+    count, seen = 0, set[Path]()
+    until = time.monotonic() + WRITTEN_WITHIN
+    while fresh := set(Path(settings.MAILBOX_DIR).glob("*")) - seen:
+        for path in fresh:
+            if path.suffix == ".half" and time.monotonic() < until:
+                time.sleep(0.01)  # being written: it is whole, and has another name, at one of the next looks
+                continue
+            seen.add(path)
+            with contextlib.suppress(FileNotFoundError):
+                found = path.read_text(encoding="utf-8", errors="replace").replace("\\n", " ")
+                text = " ".join(found.casefold().split())
+                if any(word in text for word in wanted):
+                    path.unlink()
+                    count += 1
     return count
 
 
@@ -53,8 +65,13 @@ def purge_search_index() -> None:
         cursor.execute(f"INSERT INTO {search_index.TABLE} ({search_index.TABLE}) VALUES ('optimize')")  # noqa: S608
 
 
-def purge_pages() -> None:
-    """SQLite's write-ahead log keeps old pages until they are written back; deleted ones are overwritten."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def purge_pages() -> bool:
+    """SQLite's write-ahead log keeps old pages until they are written back; deleted ones are overwritten.
+
+    False where others read or wrote for so long that the log could not be emptied.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return True
+    with connection.cursor() as cursor:
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
