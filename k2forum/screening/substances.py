@@ -247,11 +247,14 @@ _MAGNESIUM = Entry("magnesium", False, False)
 
 
 def _is_magnesium(doc: Document, i: int) -> bool:
-    """ "Mg 200 mg": the sign of the element before an amount of its own."""
+    """ "Mg 200 mg", "Mg: 200 mg": the sign of the element before an amount of its own."""
     tokens = doc.tokens
     if doc.source[tokens[i].start : tokens[i].end] != "Mg" or (i and tokens[i - 1].value is not None):
         return False
-    return i + 2 < len(tokens) and tokens[i + 1].kind == "number" and tokens[i + 2].text in _DOSE_UNITS
+    number = i + 2 if i + 1 < len(tokens) and tokens[i + 1].text in _SET_APART else i + 1
+    if number + 1 >= len(tokens):
+        return False
+    return tokens[number].kind == "number" and tokens[number + 1].text in _DOSE_UNITS
 
 
 def _unknown_medicine(word: str) -> bool:
@@ -264,6 +267,7 @@ _PERIODS = frozenset({"day", "week", "month", "year", "night", "time", "hour", "
 
 _ENDINGS = tuple(data_files.load("medicine_endings")["endings"])
 _LISTED = frozenset({",", "/", "+", "&", "and", "y", "und", "et", "or", "-"})
+_SET_APART = frozenset({":", "|", "-", "=", "–"})
 _DOSE_UNITS = MASS_WORDS | {"units", "unidades", "einheiten"}
 _COUNTED = _DOSE_UNITS | set(data_files.load("units")["units"]["capsules"])
 

@@ -205,6 +205,7 @@ def test_a_count_apart_goes_into_the_daily_amount() -> None:
         ("Vitamin K2. Magnesium helps too. 200 mg at night.", "magnesium"),
         ("Asleep by ten.Trazodone is great. I take 50 mg.", "trazodone"),
         ("Mg 200 mg, that is all", "magnesium"),
+        ("| Mg | 200 mg |", "magnesium"),
         ("3 g of C", "vitamin_c"),
         ("A cup of coffee's caffeine made it worse. I take 25 mg.", None),
     ],
