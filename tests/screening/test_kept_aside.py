@@ -1,4 +1,4 @@
-"""Comments by seven hands that nothing was learned from: what the screener reaches there may not get worse.
+"""Comments by thirteen hands that nothing was learned from: what the screener reaches there may not get worse.
 
 The figures themselves, and the goals that they miss, are in docs/screening.md.
 """
@@ -14,7 +14,7 @@ from k2forum.screening import screen
 
 # Flagged of what is dangerous, flagged of what is urgent. Only the newest set may stay below the others.
 FLOOR, FLOORS = (0.94, 0.95), {"strangers": (0.93, 0.93)}
-KEPT = sorted((Path(__file__).parent / "kept_aside").glob("*.jsonl"))
+KEPT = sorted((Path(__file__).parent / "kept_aside").rglob("*.jsonl"))
 
 
 @pytest.fixture(scope="module", params=KEPT, ids=lambda path: path.stem)
