@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .features import Words, kind_of, people_in
+from .features import Words, kind_of, length_of, people_in
 from .known import Feature, Known
 from .types import Mention
 
@@ -18,7 +18,7 @@ def around_all_doses(text: Words, known: Known[Feature]) -> list[Feature | None]
     found = known.each("all ", {*text.words})
     found += map(known.starting("all :").__getitem__, text.all_signs)
     found.append(known.two("speaks ", text.doc.language))
-    found.append(known.two("long ", f"{min(6, len(text.words) // 12)}"))
+    found.append(known.two("long ", f"{length_of(text)}"))
     found.append(known.two("people ", people_in(text.all_signs)))
     return found
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Set
 from functools import cache
 from itertools import chain, pairwise
 
@@ -228,14 +229,13 @@ def of_acts(text: Words) -> list[str]:
     return found
 
 
-def of_text(text: Words, around: set[str], asked: set[str], known: Known[Feature]) -> list[Feature | None]:
+def of_text(text: Words, around: Set[str], asked: Set[str], known: Known[Feature]) -> list[Feature | None]:
     """What the comment as a whole names, what the texts before it name, who speaks of whom, how long; of a
     short one what they ask, which it may answer."""
     found = known.each("names ", text.kinds) + known.each("before ", around)
     found.append(known.two("speaks ", text.doc.language))
-    people, length = people_in(text.all_signs), f"{min(6, len(text.words) // 12)}"
-    if asked and text.words and len(text.words) <= _ANSWER:
-        found += known.each(f"asked {length} ", asked) + known.each(f"asked {text.words[0]} ", asked)
+    people, length = people_in(text.all_signs), f"{length_of(text)}"
+    found += of_answer(text, asked, known)
     found += [
         known.two("long ", length),
         known.two("people ", people),
@@ -245,6 +245,17 @@ def of_text(text: Words, around: set[str], asked: set[str], known: Known[Feature
     found += [known.two(f"first{n} ", word) for n, word in enumerate(text.words[:_FIRST])]
     found += [known.two(f"last{n} ", word) for n, word in enumerate(text.words[: -_LAST - 1 : -1])]
     return found
+
+
+def of_answer(text: Words, asked: Set[str], known: Known[Feature]) -> list[Feature | None]:
+    """What the texts before a short one ask, with its length and its first word: it may be the answer."""
+    if not text.words or len(text.words) > _ANSWER:
+        return []
+    return known.each(f"asked {length_of(text)} ", asked) + known.each(f"asked {text.words[0]} ", asked)
+
+
+def length_of(text: Words) -> int:
+    return min(6, len(text.words) // 12)
 
 
 def people_in(signs: set[str]) -> str:

@@ -10,8 +10,9 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .known import Known
 from .labelled import Labelled
 from .pipeline import named_in, parse, read
 from .signs import Reading
+from .types import Document
 
 INTENTS = ("recommend", "experience", "question", "report", "negated")
 MARKS = {
@@ -33,7 +35,7 @@ MARKS = {
     "recommends": "R",  # one of its doses at least is recommended
 }
 UNMARKED = frozenset({"blunt", "cries", "sayings"})  # files whose doses carry no marks
-PLAIN = frozenset({"blunt", "cries", "household", "plain", "titles"})  # short ones, each learned thrice
+PLAIN = frozenset({"blunt", "counts_apart", "cries", "household", "plain", "titles"})  # each learned thrice
 STORIES = frozenset({"reviews_harmless", "symptoms_told"})  # what most people write, harmless: thrice as well
 SCALE = 200
 _SMALLEST = 6  # of SCALE: a feature whose weights are all below is left away
@@ -41,6 +43,7 @@ OF_AMOUNTS = Shape(1, hidden=2, rate=0.1, left_out=0.2, doubt=0.0)
 OF_COMMENTS = Shape(len(MARKS), hidden=4)
 OF_DOSES = Shape(len(INTENTS), hidden=4, one_of=True)
 _TALK = 4  # of so many comments one is set under a context of vitamin K and an antagonist
+_BELOW = 3  # and one below a question, where most of what is said is harmless too
 BY_NAME: Known[str] = Known(str, str, add, tuple)  # learning knows every feature
 _DATA = Path(__file__).resolve().parent / "data" / "reading.json"
 
@@ -55,6 +58,7 @@ class Example:
     marks: frozenset[str] = frozenset()
     pair: bool = False  # a comment that names, with its context, vitamin K and an antagonist
     talk: bool = False  # small talk set under such a context, to learn that most of it is harmless
+    below: bool = False  # the same set below a question
     tells_supervision: bool = False
     tells_intents: bool = False  # its doses are labelled
 
@@ -62,6 +66,7 @@ class Example:
 def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
     """The comments and their doses as features."""
     comments, doses = [], []
+    questions = _questions(rows)
     for row in rows:
         doc = read(row.text)
         words = features.Words(doc, Reading(doc))
@@ -74,10 +79,24 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
         pair = {"<k>", "<vka>"} <= words.kinds | before
         own = _distinct(names)
         told = bool(doc.mentions) and row.author not in UNMARKED
-        comments.append(Example(row.author, own, 0, _marks(row), pair, False, row.tells_supervision, told))
+        comments.append(
+            Example(
+                row.author,
+                own,
+                marks=_marks(row),
+                pair=pair,
+                tells_supervision=row.tells_supervision,
+                tells_intents=told,
+            )
+        )
         if not words.kinds and not before and not row.marks and len(comments) % _TALK == 0:
             beside = [*own, "before <k>", "before <vka>"]
-            comments.append(Example(row.author, beside, 0, row.marks, pair=True, talk=True))
+            comments.append(Example(row.author, beside, marks=row.marks, pair=True, talk=True))
+        if not row.context and not row.marks and not told and len(comments) % _BELOW == 0:
+            question = next(questions)
+            if answer := features.of_answer(words, question.asks, BY_NAME):
+                names = [*own, *answer, *(f"before {kind}" for kind in features.kinds_of(question))]
+                comments.append(Example(row.author, _distinct(names), marks=row.marks, below=True))
         shared = dose_features.around_all_doses(words, BY_NAME) if doc.mentions else []
         for mention in doc.mentions:
             known = [i for start, end, i in row.intents if start < mention.end and mention.start < end]
@@ -85,6 +104,12 @@ def examples(rows: Sequence[Labelled]) -> tuple[list[Example], list[Example]]:
                 around = _distinct([*shared, *dose_features.of_mention(words, mention, BY_NAME)])
                 doses.append(Example(row.author, around, INTENTS.index(known[0])))
     return comments, doses
+
+
+def _questions(rows: Sequence[Labelled]) -> Iterator[Document]:
+    """The texts before comments that ask something, one after the other, again and again."""
+    before = [named_in(text) for row in rows for text in row.context[-1:]]
+    return cycle([doc for doc in before if doc.asks] or [Document("")])
 
 
 def _marks(row: Labelled) -> frozenset[str]:
@@ -123,6 +148,8 @@ def _teaches(row: Example, label: str) -> bool:
         return row.pair
     if label == "recommends":
         return row.tells_intents
+    if row.below:
+        return label == "change"
     return row.tells_supervision if label == "supervised" else not row.talk
 
 

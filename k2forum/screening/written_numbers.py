@@ -86,9 +86,17 @@ class Numbers:
             k += 1
         if self.text(k) == "k" and self.adjacent(k):
             return value * 1000, k + 1
-        if self.text(k) in MULTIPLIERS and value:
+        if self.text(k) == "-" and self._multiplies(k + 1) and self.adjacent(k):  # "5-thou IU"
+            k += 1
+        if self._multiplies(k) and value:
             return value * MULTIPLIERS[self.text(k)], k + 1
         return self._and_a_half(value, k)
+
+    def _multiplies(self, k: int) -> bool:
+        """Does token k stand for thousands? In English "mil" is rather a millilitre."""
+        if self.text(k) == "mil" and self.language == "en":
+            return UNIT_OF.get(self.text(k + 1)) == "iu"
+        return self.text(k) in MULTIPLIERS
 
     def _is_group(self, k: int, value: float) -> bool:
         """ "10 000 IU", "4 500 UI": digits grouped by a space."""

@@ -68,3 +68,26 @@ def test_a_blunt_order_or_cry_for_help_is_found(reason: str, text: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_the_same_words_without_harm_are_left_alone(text: str) -> None:
     assert not screen(text).flag
+
+
+STATIN, WARFARIN = "Should I stop my statin? My legs ache.", "I'm on warfarin. Can I take K2?"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "reasons"),
+    [
+        (STATIN, "Yes, just do it.", ("prescription_change",)),
+        (STATIN, "No, keep taking it.", ()),
+        (STATIN, "Ask your doctor first.", ()),
+        (STATIN, "Same here, hope you feel better soon", ()),
+        (STATIN, "Thanks everyone, that helped a lot.", ()),
+        (STATIN, "Which dose are you on?", ()),
+        (WARFARIN, "Sure, go ahead", ("interaction",)),
+        (WARFARIN, "No!", ()),
+        ("Does natto taste bad?", "Yes, just do it.", ()),
+    ],
+)
+def test_a_short_answer_is_read_with_the_question_above_it(
+    question: str, answer: str, reasons: tuple[str, ...]
+) -> None:
+    assert screen(answer, [question]).reasons == reasons

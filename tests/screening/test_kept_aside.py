@@ -1,4 +1,4 @@
-"""Comments by thirteen hands that nothing was learned from: what the screener reaches there may not get worse.
+"""Comments by fourteen hands that nothing was learned from: what the screener reaches may not get worse.
 
 The figures themselves, and the goals that they miss, are in docs/screening.md.
 """

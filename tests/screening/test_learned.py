@@ -70,3 +70,10 @@ def test_a_name_matters_by_its_kind_alone(phrase: Callable[[Verdict], object]) -
         phrase(screen(f"You can stop the {name}, I did and I feel great.")) for name in ("Zocor", "Crestor")
     ]
     assert told[0] == told[1]
+
+
+def test_harmless_talk_is_also_learned_below_a_question() -> None:
+    asking = Labelled("Yes, do it.", "one", marks=frozenset("P"), context=("Should I stop my statin?",))
+    talk = [Labelled(f"I like cheese number {n}.", "two") for n in range(6)]
+    below = [row for row in training.examples([asking, *talk])[0] if row.below]
+    assert below and all("asked 0 stop" in row.features and not row.marks for row in below)
