@@ -12,7 +12,7 @@ from .signs import Reading
 from .tokens import tokenise
 from .types import Document, Verdict
 
-RULES_DATE = "2026-11-29"
+RULES_DATE = "2026-11-30"
 RULES_VERSION = f"{RULES_DATE}-{data_files.digest()}"
 
 
