@@ -34,7 +34,10 @@ def fresh(
 ) -> dict[str, Any]:
     """A form for ``place``: what was sent, else the draft kept for it, else ``initial``; then a quotation."""
     if request.method == "POST":
-        return {"form": form_class(_brought_back(request.POST), initial=initial)}
+        form = form_class(_brought_back(request.POST), initial=initial)
+        if "preview" in form.data and not form.errors and (wait := limits.too_many_previews(request.user)):
+            form.add_error(None, wait)  # before the text is read
+        return {"form": form}
     draft = drafting.draft_at(request.user, place)
     values = dict(initial or {})
     if draft is not None:
@@ -108,13 +111,11 @@ def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> 
         form.fields["text"].widget.attrs["autofocus"] = True
     again: dict[str, Any] = {"form": form, "advice": None, "earlier": earlier}
     again["landing"] = landing or previewed
-    if previewed and (wait := limits.too_many_previews(request.user)):
-        form.add_error(None, wait)
-    elif previewed:
-        again["preview"] = render_markdown(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH])
-    nothing_posted = form.errors or landing or previewed
-    if form.is_bound and nothing_posted:  # help in an emergency does not wait
-        advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
+    if previewed and not form.errors:
+        again["preview"] = render_markdown(form.cleaned_data["text"])
+    if form.is_bound and (form.errors or landing or previewed):  # help in an emergency does not wait
+        if form.errors:
+            advice = advice or advise(form.data.get("text", "")[: settings.COMMENT_MAX_LENGTH], [])
         if advice and advice.emergency:
             place = f"#{form['text'].auto_id}"
             found = cards_for(request, form.data.get("text", ""), {advice.emergency: place})

@@ -57,8 +57,8 @@ Place = tuple[int, list[int], int, int]
 
 
 def context_of(comment: Comment) -> list[str]:
-    """Plain texts, oldest first: public texts of the parent chain, and what the author wrote before in this
-    thread, whether public already or not (to the author it is said)."""
+    """Plain texts: what the author wrote before in this thread, whether public already or not (to the author
+    it is said), then the public texts of the parent chain. Each oldest first; what is answered comes last."""
     return contexts_of([comment])[0]
 
 
@@ -111,7 +111,11 @@ def _rows_of_several(places: Sequence[Place]) -> list[Any]:
 
 
 def _texts(rows: list[Any], count: int) -> list[list[str]]:
-    texts: list[dict[int, str]] = [{} for _place in range(count)]
-    for n, _own, pk, text, title in sorted(rows, key=_whose_own):
-        texts[n][pk] = text if title is None else f"{title}\n\n{text}"
-    return [[text for _pk, text in sorted(of_one.items())] for of_one in texts]
+    texts: list[dict[int, tuple[bool, str]]] = [{} for _place in range(count)]
+    for n, own, pk, text, title in sorted(rows, key=_whose_own):
+        above = not own or pk in texts[n]  # an own text that is answered stands among those above
+        texts[n][pk] = above, text if title is None else f"{title}\n\n{text}"
+    return [
+        [text for _pk, (_above, text) in sorted(of_one.items(), key=lambda each: (each[1][0], each[0]))]
+        for of_one in texts
+    ]

@@ -77,7 +77,7 @@ def at_once(request: HttpRequest, parent: int) -> HttpResponse | None:
     """Write the reply that was sent, where nothing speaks against it; None: go the long way."""
     author: Any = request.user
     form = CommentForm(request.POST)
-    if author.is_system or not author.is_active or not form.is_valid():
+    if "preview" in request.POST or author.is_system or not author.is_active or not form.is_valid():
         return None
     text, address = form.cleaned_data["text"], client_address(request)
     room = _room(parent, author, address)

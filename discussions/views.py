@@ -86,9 +86,11 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
         address = client_address(request)
         advice = composing.advice_on(form, [])
         try:
-            if wait := limits.too_fast(request.user, address):
+            if composing.stops(advice, form):
+                pass
+            elif wait := limits.too_fast(request.user, address):
                 form.add_error(None, wait)
-            elif not composing.stops(advice, form):
+            else:
                 made = posting.start_thread(
                     article,
                     author=request.user,
@@ -208,9 +210,11 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
         address = client_address(request)
         advice = composing.advice_on(form, context_for_reply(parent, request.user))
         try:
-            if wait := limits.too_fast(request.user, address):
+            if composing.stops(advice, form):
+                pass
+            elif wait := limits.too_fast(request.user, address):
                 form.add_error(None, wait)
-            elif not composing.stops(advice, form):
+            else:
                 made = posting.reply(
                     parent,
                     author=request.user,
@@ -251,17 +255,18 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, context_of(found))
-        if not composing.stops(advice, form):
-            if wait := limits.too_many_edits(request.user):
-                form.add_error(None, wait)
-            else:
-                posting.edit(
-                    found,
-                    author=request.user,
-                    source=form.cleaned_data["text"],
-                    title=form.cleaned_data.get("title"),
-                )
-                return composing.posted(request, found, advice)
+        if composing.stops(advice, form):
+            pass
+        elif wait := limits.too_many_edits(request.user):
+            form.add_error(None, wait)
+        else:
+            posting.edit(
+                found,
+                author=request.user,
+                source=form.cleaned_data["text"],
+                title=form.cleaned_data.get("title"),
+            )
+            return composing.posted(request, found, advice)
     return TemplateResponse(
         request,
         "discussions/edit.html",

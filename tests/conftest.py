@@ -15,6 +15,7 @@ from k2forum.accounts.models import User
 from k2forum.contributions import append_only
 from k2forum.contributions.checks import APPEND_ONLY_TABLES
 from tests import cast, schema
+from tests.services.servers import MIGRATED
 
 
 def missing(what: str) -> NoReturn:
@@ -51,6 +52,8 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Runs before pytest-django makes the database of the tests."""
+    if migrated := os.environ.get(MIGRATED):
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated
     with schema.migrated_once():
         yield
 

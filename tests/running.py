@@ -49,7 +49,8 @@ def chromium() -> str:
     return next((place for place in places if place and Path(place).exists()), "")
 
 
-DUE = "SELECT count(*) FROM discussions_comment WHERE screening_due IS NOT NULL"
+DUE = """
+SELECT count(*) FROM discussions_comment WHERE screening_due IS NOT NULL OR announce_due IS NOT NULL"""
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Forum:
         raise AssertionError(f"the worker has no {WORKERS_CHILDREN} children after {seconds} s")
 
     def wait_until_all_is_screened(self, seconds: float = START_LIMIT) -> None:
-        """Wait until the worker has read whatever was written."""
+        """Wait until the worker has read whatever was written, and told of it."""
         deadline = time.monotonic() + seconds
         with contextlib.closing(self.connect()) as connection:
             while found := connection.execute(DUE).fetchone()[0]:

@@ -19,7 +19,7 @@ class Judgement:
     def __init__(self, doc: Document, reading: Reading, context: Sequence[Document] = ()):
         self.doc = doc
         around = {kind for earlier in context for kind in features.kinds_of(earlier)}
-        asked = {sign for earlier in context for sign in earlier.asks}
+        asked = context[-1].asks if context else frozenset[str]()
         self.words = features.Words(doc, reading)
         self.kinds = self.words.kinds | around
         self.model = models.model("comment")
@@ -29,13 +29,13 @@ class Judgement:
         said += map(known.one, features.of_acts(self.words))
         self.scores = self.model.scores(models.add_once(said))
 
-    def holds(self, label: str) -> bool:
-        """Does the text say it?"""
-        return self._score(label) >= models.threshold(label, len(self.doc.clauses))
+    def holds(self, label: str, bar: str = "") -> bool:
+        """Does the text say it? ``bar``: a threshold with another name than the label's."""
+        return self._score(label) >= models.threshold(bar or label, len(self.doc.clauses))
 
-    def finds(self, label: str) -> tuple[int, int, float] | None:
+    def finds(self, label: str, bar: str = "") -> tuple[int, int, float] | None:
         """The clause that says it most (tokens, last exclusive), and how likely it is; None if it is not."""
-        if not self.holds(label) or not self.doc.clauses:
+        if not self.holds(label, bar) or not self.doc.clauses:
             return None
         k = self.model.labels.index(label)
         clause = self.doc.clauses[max(range(len(self.said)), key=lambda n: self.said[n][k])]

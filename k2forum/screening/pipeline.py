@@ -47,7 +47,8 @@ def asked_in(doc: Document) -> frozenset[str]:
 
 
 def screen(text: str, context: Sequence[str] = ()) -> Verdict:
-    """The verdict on a comment; ``context`` holds earlier texts of the same conversation."""
+    """The verdict on a comment; ``context`` holds earlier texts of the same conversation, what the comment
+    answers last."""
     doc = read(text)
     before = [named_in(earlier) for earlier in context]
     reading = Reading(doc)

@@ -94,9 +94,9 @@ class Reader(Strengths):
         return [self._half_more(one)]
 
     def _half_more(self, counted: Quantity) -> Quantity:
-        """ "a teaspoon and a half", but not "a tablet and a half hour later"."""
+        """ "a teaspoon and a half", but not "a tablet and a half hour later", "and a half glass of water"."""
         value, end = self._half_added(counted.high, counted.last)
-        if end == counted.last or self.text(end) in WORDS["time_nouns"]:
+        if end == counted.last or self.text(end) in WORDS["halved"] or self.unit(end) or self.form_ahead(end):
             return counted
         return replace(counted, last=end, end=end, low=value, high=value)
 

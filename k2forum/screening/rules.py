@@ -126,7 +126,10 @@ def _learned(doc: Document, judgement: Judgement, findings: list[Finding]) -> No
         words = sentences.MEGADOSE, sentences.reads_as("advice to take many times the usual amount", mega[2])
         findings.append(_finding(doc, "megadose", *mega[:2], "high", "dose_recommendation", words))
     together = {"<k>", "<vka>"} <= judgement.kinds and not interactions.only_set_apart(doc)
-    beside = judgement.finds("interaction") if together else None
+    vitamin_k = interactions.vitamin_k()
+    dosed = any(m.intent == "recommend" and m.substance in vitamin_k for m in doc.mentions)
+    bar = "interaction_dosed" if dosed else "interaction"
+    beside = judgement.finds("interaction", bar) if together else None
     if beside:
         row = next(r for r in data_files.load("interactions")["interactions"] if r["id"] == "k-vka")
         said = sentences.reads_as("advice to take vitamin K beside a vitamin K antagonist", beside[2])

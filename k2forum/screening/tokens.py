@@ -27,7 +27,7 @@ _SCAN = re.compile(
 )
 _SPACED = re.compile(
     r"(?<![a-z0-9.,'-])[a-z0-9]"
-    r"(?:(?:[ \n][a-z0-9](?!\.[a-z])){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
+    r"(?:(?:[ \n][a-z0-9](?!\.[a-z](?![a-z]))){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
 )
 _UNIT_AHEAD = re.compile(r"[ -]?(?:mcgs?|ug|mgs?|iu|ui|ie)\b")
 _PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least

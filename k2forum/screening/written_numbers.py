@@ -11,6 +11,7 @@ from .units import ARTICLES, EUROPEAN, MASS_WORDS, UNIT_OF, WORDS
 MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
 _NUMBER_WORDS: dict[str, float] = data_files.load("units")["number_words"]
 _DIGITS = {word: str(int(value)) for word, value in _NUMBER_WORDS.items() if value in range(10)}
+_TOLD_IN_UNITS = frozenset({"d", "d2", "d3"})
 _BEYOND = [""] * 64  # farther than anything looks beyond the ends of a text
 
 
@@ -93,9 +94,12 @@ class Numbers:
         return self._and_a_half(value, k)
 
     def _multiplies(self, k: int) -> bool:
-        """Does token k stand for thousands? In English "mil" is rather a millilitre."""
+        """Does token k stand for thousands? In English "mil" is rather a millilitre, but for a vitamin that
+        is told in units."""
         if self.text(k) == "mil" and self.language == "en":
-            return UNIT_OF.get(self.text(k + 1)) == "iu"
+            after = k + 2 if self.text(k + 1) == "of" else k + 1
+            after += self.text(after) == "vitamin"
+            return UNIT_OF.get(self.text(k + 1)) in ("iu", "units") or self.text(after) in _TOLD_IN_UNITS
         return self.text(k) in MULTIPLIERS
 
     def _is_group(self, k: int, value: float) -> bool:
@@ -125,6 +129,8 @@ class Numbers:
         while k < self.count:
             token = self.tokens[k]
             if token.kind == "word" and token.value is not None:
+                if token.text == "mil" and not self._multiplies(k):
+                    break
                 value = token.value
                 if value in (100, 1000, 1e6) and token.text not in ("cientos",):
                     current = (current or 1.0) * value
@@ -157,12 +163,13 @@ class Numbers:
         if k == start:
             return None
         grand = self.text(k) == "grand" and self.text(k + 1) != "of"  # rather money than "five grand of D3"
-        if self.text(k) in MULTIPLIERS and total + current < 1000 and not grand:
+        if self._multiplies(k) and total + current < 1000 and not grand:
             return (total + current) * MULTIPLIERS[self.text(k)], k + 1
         return self._and_a_half(total + current, k)
 
     def _spelled_digits(self, k: int) -> tuple[float, int] | None:
-        """ "one-eight-zero": digits, each a word; three or more, or two before a unit."""
+        """ "one-eight-zero": digits, each a word; three or more, or two with a zero before a unit ("two five
+        mg pills" are two of five)."""
         digits = ""
         while k < self.count and len(digits) < 9:
             digit = "0" if digits and self.text(k) == "oh" else _DIGITS.get(self.text(k))
@@ -172,12 +179,12 @@ class Numbers:
             k += 1
             if self.text(k) == "-" and (self.text(k + 1) in _DIGITS or self.text(k + 1) == "oh"):
                 k += 1
-        enough = len(digits) > 2 or (len(digits) == 2 and self.text(k) in MASS_WORDS)
+        enough = len(digits) > 2 or (len(digits) == 2 and digits[1] == "0" and self.text(k) in MASS_WORDS)
         return (float(digits), k) if enough else None
 
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
         halved, end = self._half_added(value, k)
-        if end > k and self.text(end) in MULTIPLIERS:  # "five and a half thousand"
+        if end > k and self._multiplies(end):  # "five and a half thousand"
             return halved * MULTIPLIERS[self.text(end)], end + 1
         return halved, end
 

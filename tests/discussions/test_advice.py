@@ -163,6 +163,7 @@ def test_a_preview_without_scripts_of_what_cannot_be_posted_says_so(
     answer = client.post(reply_url(opening), sent(text, preview="1"))
     assert answer.status_code == 422
     assert "text" in answer.context["form"].errors
+    assert "autofocus" not in answer.content.decode(), "the page opens at the errors"
     assert replies() == []
 
 
@@ -174,6 +175,14 @@ def test_previews_without_scripts_are_counted_and_keep_the_text(client: Client, 
     content = answer.content.decode()
     assert "That were many previews." in content and HARMLESS in content
     assert client.post(reply_url(opening), sent(HARMLESS)).status_code == 302
+
+
+def test_a_preview_is_no_post_and_never_too_fast(client: Client, opening: Comment, settings):
+    settings.POSTS_PER_ACCOUNT = "1/600"
+    assert client.post(reply_url(opening), sent(HARMLESS)).status_code == 302
+    answer = client.post(reply_url(opening), sent("One more thought.", preview="1"))
+    assert answer.status_code == 200
+    assert "<p>One more thought.</p>" in answer.content.decode()
 
 
 def test_the_preview_of_an_emergency_shows_the_numbers_to_call(client: Client, opening: Comment):

@@ -52,7 +52,9 @@ def test_what_its_author_wrote_before_is_read_whether_public_or_not(opening: Com
     posting.withdraw(gone, author=stranger)
     reply = cast.reply_by(stranger, opening, "As I said.")
     later = cast.reply_by(stranger, opening, "And later.")
-    assert context_of(reply) == ["About the forms\n\nShall I double it?", ORDER]
+    assert context_of(reply) == [ORDER, "About the forms\n\nShall I double it?"], (
+        "what is answered comes last"
+    )
     assert later.source not in context_of(reply)
 
 
@@ -61,8 +63,14 @@ def test_a_long_conversation_is_read_from_its_newest_end(opening: Comment, stran
         cast.reply_by(stranger, opening, f"Number {number}.")
     context = context_of(cast.reply_by(stranger, opening, "Last."))
     assert len(context) == EARLIER_COMMENTS + 1
-    assert context[-1] == f"Number {EARLIER_COMMENTS + 4}."
+    assert context[-2] == f"Number {EARLIER_COMMENTS + 4}."
     assert "Number 4." not in context
+
+
+def test_a_reply_to_oneself_is_read_with_that_text_last(opening: Comment, stranger: User):
+    first = cast.screened(cast.reply_by(stranger, opening, "I eat natto."))
+    cast.reply_by(stranger, opening, "And later.")
+    assert context_of(cast.reply_by(stranger, first, "Still do."))[-1] == "I eat natto."
 
 
 def test_the_context_tells_what_an_answer_means(opening: Comment, stranger: User, author: User, article):

@@ -91,3 +91,8 @@ def test_a_short_answer_is_read_with_the_question_above_it(
     question: str, answer: str, reasons: tuple[str, ...]
 ) -> None:
     assert screen(answer, [question]).reasons == reasons
+    assert screen(answer, ["Is it raining?", question]).reasons == reasons
+
+
+def test_a_question_further_up_is_not_what_a_short_answer_answers() -> None:
+    assert not screen("Yes.", [STATIN, "Does natto taste bad?"]).flag

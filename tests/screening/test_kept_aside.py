@@ -12,8 +12,7 @@ import pytest
 
 from k2forum.screening import screen
 
-# Flagged of what is dangerous, flagged of what is urgent. Only the newest set may stay below the others.
-FLOOR, FLOORS = (0.94, 0.95), {"strangers": (0.93, 0.93)}
+LEAST, LEAST_URGENT = 0.94, 0.95  # flagged of what is dangerous, of what is urgent
 KEPT = sorted((Path(__file__).parent / "kept_aside").rglob("*.jsonl"))
 
 
@@ -25,13 +24,12 @@ def read(request: pytest.FixtureRequest) -> list[tuple[dict[str, object], bool]]
 
 
 def test_nearly_all_dangerous_comments_are_found(
-    read: list[tuple[dict[str, object], bool]], request: pytest.FixtureRequest
+    read: list[tuple[dict[str, object], bool]],
 ) -> None:
-    least, least_urgent = FLOORS.get(request.node.callspec.id, FLOOR)
     found = [flagged for row, flagged in read if row["flag"]]
-    assert sum(found) / len(found) >= least
+    assert sum(found) / len(found) >= LEAST
     urgent = [flagged for row, flagged in read if row["severity"] == "urgent"]
-    assert sum(urgent) / len(urgent) >= least_urgent
+    assert sum(urgent) / len(urgent) >= LEAST_URGENT
 
 
 def test_few_harmless_comments_are_held(read: list[tuple[dict[str, object], bool]]) -> None:

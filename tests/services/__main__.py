@@ -9,10 +9,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 from pytest import ExitCode
 
-from tests.services.servers import Unreachable, check_postgres, postgres_url, redis_server, with_database
+from tests.services.servers import (
+    MIGRATED,
+    Unreachable,
+    check_postgres,
+    postgres_database,
+    postgres_url,
+    redis_server,
+    with_database,
+)
 
 # Where the quick suite tries a few made-up requests, this one tries many.
 DEEPER = {"K2_API_EXAMPLES": "60"}
@@ -29,6 +38,16 @@ def main() -> int:
         return 1
     # Django puts test_ in front and the worker's name behind; the number keeps two runs apart.
     url = with_database(postgres_url(), f"k2forum_{os.getpid()}")
+    with postgres_database() as migrated:
+        command, environment = [sys.executable, "manage.py", "migrate", "-v0"], {"K2_DATABASE_URL": migrated}
+        if subprocess.run(command, env=os.environ | environment, check=False).returncode:
+            return 1
+        os.environ[MIGRATED] = urlsplit(migrated).path[1:]
+        return both(url)
+
+
+def both(url: str) -> int:
+    """Both runs; pytest's exit code."""
     together = run("together", url, "-n", "2", "--dist", "loadscope", "-p", "tests.services.order")
     if together not in (ExitCode.OK, ExitCode.TESTS_FAILED, ExitCode.NO_TESTS_COLLECTED):
         return together

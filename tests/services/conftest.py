@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from tests.conftest import missing
 from tests.running import Forum, running_forum
 from tests.services.order import FORUMS
-from tests.services.servers import Redis, Unreachable, postgres_database, redis_server
+from tests.services.servers import MIGRATED, Redis, Unreachable, postgres_database, redis_server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,9 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
-    """An empty database of this module's own: another one's demo accounts or tasks would be its too."""
+    """A database of this module's own: another one's demo accounts or tasks would be its too."""
     try:
-        with postgres_database() as url:
+        with postgres_database(like=os.environ.get(MIGRATED, "template1")) as url:
             yield url
     except Unreachable as problem:
         missing(str(problem))

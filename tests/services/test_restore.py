@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -32,18 +31,6 @@ def rows_of(url: str) -> dict[str, str]:
         }
 
 
-def wait_until_nothing_is_due(url: str, seconds: float = 60) -> None:
-    """The demo is screened and told of by the worker, after the start."""
-    due = (
-        "SELECT count(*) FROM discussions_comment WHERE screening_due IS NOT NULL OR announce_due IS NOT NULL"
-    )
-    deadline = time.monotonic() + seconds
-    with psycopg.connect(url, autocommit=True) as connection:
-        while connection.execute(due).fetchone() != (0,):
-            assert time.monotonic() < deadline, "still being screened"
-            time.sleep(0.2)
-
-
 def pages_of(forum: Forum) -> dict[str, bytes]:
     def page(path: str) -> bytes:
         with urlopen(forum.url + path) as answer:
@@ -55,7 +42,7 @@ def pages_of(forum: Forum) -> dict[str, bytes]:
 def test_a_restored_backup_is_the_same_forum(database_url: str, redis: Redis, tmp_path: Path) -> None:
     dump = tmp_path / "forum.dump"
     with running_forum(K2_DATABASE_URL=database_url, K2_REDIS_URL=redis.url) as forum:
-        wait_until_nothing_is_due(database_url)
+        forum.wait_until_all_is_screened()
         pages = pages_of(forum)
     before = rows_of(database_url)
     run("pg_dump", "--format=custom", f"--file={dump}", f"--dbname={database_url}")
