@@ -171,7 +171,7 @@ def add_arguments(options: argparse.ArgumentParser) -> None:
     options.add_argument(
         "--context-file",
         metavar="F",
-        help="earlier comments of the conversation, parted by lines of three dashes",
+        help="earlier comments of the conversation, parted by lines of three dashes; the last is answered",
     )
     options.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for standard input")
 
