@@ -111,7 +111,7 @@ def composer(request: HttpRequest, form: CommentForm, advice: Advice | None) -> 
         form.fields["text"].widget.attrs["autofocus"] = True
     again: dict[str, Any] = {"form": form, "advice": None, "earlier": earlier}
     again["landing"] = landing or previewed
-    if previewed and not form.errors:
+    if previewed and "text" in form.cleaned_data and not form.non_field_errors():  # the title may be missing
         again["preview"] = render_markdown(form.cleaned_data["text"])
     if form.is_bound and (form.errors or landing or previewed):  # help in an emergency does not wait
         if form.errors:

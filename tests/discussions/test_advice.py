@@ -177,6 +177,14 @@ def test_previews_without_scripts_are_counted_and_keep_the_text(client: Client, 
     assert client.post(reply_url(opening), sent(HARMLESS)).status_code == 302
 
 
+def test_a_thread_without_a_title_has_a_preview_already(client: Client, article):
+    url = reverse("discussions:thread-new", args=[article.slug])
+    answer = client.post(url, sent("Some *words*.", preview="1", kind="discussion", title=""))
+    content = answer.content.decode()
+    assert "<p>Some <em>words</em>.</p>" in content and "Give the thread a title" in content
+    assert "autofocus" not in content, "the page opens at the errors"
+
+
 def test_a_preview_is_no_post_and_never_too_fast(client: Client, opening: Comment, settings):
     settings.POSTS_PER_ACCOUNT = "1/600"
     assert client.post(reply_url(opening), sent(HARMLESS)).status_code == 302
