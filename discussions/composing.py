@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +76,16 @@ def stops(advice: Advice | None, form: CommentForm) -> bool:
     if "phrasing" in form.data:
         return True
     return advice is not None and not form.cleaned_data["advised"]
+
+
+def takes(form: CommentForm, advice: Advice | None, too_soon: Callable[[], str]) -> bool:
+    """Whether what was sent is to be kept. ``too_soon`` gives a sentence where its writer has to wait, which
+    the form then says; it is not asked about what sends nothing."""
+    if stops(advice, form):
+        return False
+    if wait := too_soon():
+        form.add_error(None, wait)
+    return not wait
 
 
 def posted(request: HttpRequest, made: Comment, advice: Advice | None, place: str = "") -> HttpResponse:

@@ -97,11 +97,7 @@ def note_new(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, [])
-        if composing.stops(advice, form):
-            pass
-        elif wait := limits.too_fast(request.user, client_address(request)):
-            form.add_error(None, wait)
-        else:
+        if composing.takes(form, advice, lambda: limits.too_fast(request.user, client_address(request))):
             made = context_notes.write(
                 about.take_up(),
                 author=request.user,
@@ -125,11 +121,7 @@ def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, [])
-        if composing.stops(advice, form):
-            pass
-        elif wait := limits.too_many_edits(request.user):
-            form.add_error(None, wait)
-        else:
+        if composing.takes(form, advice, lambda: limits.too_many_edits(request.user)):
             context_notes.edit(found, author=request.user, **_said(form))
             return _kept(request, found)
     return _composing(request, found.thread.article, None, fresh, form, advice, note=found)

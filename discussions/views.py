@@ -86,11 +86,7 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
         address = client_address(request)
         advice = composing.advice_on(form, [])
         try:
-            if composing.stops(advice, form):
-                pass
-            elif wait := limits.too_fast(request.user, address):
-                form.add_error(None, wait)
-            else:
+            if composing.takes(form, advice, lambda: limits.too_fast(request.user, address)):
                 made = posting.start_thread(
                     article,
                     author=request.user,
@@ -210,11 +206,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
         address = client_address(request)
         advice = composing.advice_on(form, context_for_reply(parent, request.user))
         try:
-            if composing.stops(advice, form):
-                pass
-            elif wait := limits.too_fast(request.user, address):
-                form.add_error(None, wait)
-            else:
+            if composing.takes(form, advice, lambda: limits.too_fast(request.user, address)):
                 made = posting.reply(
                     parent,
                     author=request.user,
@@ -255,11 +247,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     advice = None
     if request.method == "POST" and form.is_valid():
         advice = composing.advice_on(form, context_of(found))
-        if composing.stops(advice, form):
-            pass
-        elif wait := limits.too_many_edits(request.user):
-            form.add_error(None, wait)
-        else:
+        if composing.takes(form, advice, lambda: limits.too_many_edits(request.user)):
             posting.edit(
                 found,
                 author=request.user,
