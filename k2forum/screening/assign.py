@@ -9,7 +9,7 @@ from . import data_files, frequency
 from .attach import Attacher
 from .frequency_words import Frequency
 from .types import Document
-from .units import Quantity
+from .units import PIECES, Quantity
 
 _DATA = data_files.load("mention_words")
 _LINKS = frozenset(_DATA["cluster_links"])
@@ -26,10 +26,12 @@ _INTRODUCTIONS = _LINKS | _INTRODUCED
 _JOINERS = frozenset({",", ";", "and", "und", "y", "et"})
 _ENDS = frozenset(".!?")
 _TURNS = frozenset({"but", "pero", "aber", "mais"})
+_ONLY = _TURNS | {",", "only", "just", "on", "nur", "solo", "seulement", "que"}
 _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
 _LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
 _NEAR_COMMA = 4
+_NEAR_SHARER = 4  # tokens between "all" and how often
 
 
 def _starts(doc: Document) -> list[int]:
@@ -69,6 +71,7 @@ class Assigner:
             if not parts[n]:
                 parts[n] = self._before(quantity, amounts[n - 1] if n else None)
         self._share_lists(amounts, parts)
+        self._shared_in_sentence(amounts, parts)
         self._later_sentences(amounts, parts)
         result: list[tuple[float, float] | None] = []
         for n, quantity in enumerate(amounts):
@@ -106,7 +109,7 @@ class Assigner:
             ):
                 return []
             gap = self.texts[quantity.end : candidate.first]
-            if not _ACTIVITY.isdisjoint(gap):
+            if not (_ACTIVITY.isdisjoint(gap) or _ONLY.issuperset(gap)):
                 return []
             if gap.count(",") + gap.count(";") > 1 and len(gap) > _NEAR_COMMA * 2:
                 return []
@@ -157,11 +160,19 @@ class Assigner:
 
     def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
         gap = self.texts[a.end : b.first]
-        if len(gap) > 14 or not _VERBS.isdisjoint(gap):
+        if len(gap) > 14 or not _VERBS.isdisjoint(gap) or self._is_count_of(a, b):
             return False
         if self.sentence_of[a.first] == self.sentence_of[b.first]:
             return True
         return any(text[:1] == "\n" for text in gap) and _ENDS.isdisjoint(gap)
+
+    def _is_count_of(self, strength: Quantity, pieces: Quantity) -> bool:
+        """ "100 mg tablets, two of them a day": how many of that strength, not another item of a list."""
+        if strength.kind != "strength" or pieces.kind == "strength" or pieces.unit not in PIECES:
+            return False
+        own = self.attacher.strong(pieces)
+        other = self.attacher.strong(strength)
+        return own is None or (other is not None and own.substance == other.substance)
 
     def _share_lists(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """A frequency stated for one item of a list holds for the whole list."""
@@ -175,6 +186,18 @@ class Assigner:
                     and self._in_one_list(amounts[min(n, other)], amounts[max(n, other)])
                 ):
                     parts[n] = parts[other]
+
+    def _shared_in_sentence(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
+        """ "2000 IU in the softgel and I put 3000 IU on top, all of it at breakfast"."""
+        for n in range(len(amounts) - 1, 0, -1):
+            often = parts[n][0].first if parts[n] else 0
+            before = self.texts[max(amounts[n].end, often - _NEAR_SHARER) : often]
+            if (_SHARERS - {"each", "them"}).isdisjoint(before):
+                continue
+            for k in range(n - 1, -1, -1):
+                if parts[k] or self.sentence_of[amounts[k].first] != self.sentence_of[often]:
+                    break
+                parts[k] = parts[n]
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""

@@ -199,7 +199,7 @@ def measure(records: Iterable[Record], progress: bool = False) -> tuple[Score, d
     total, differing = Score(), list[str]()
     slices: defaultdict[str, Score] = defaultdict(Score)
     for number, record in enumerate(records, 1):
-        found = verdict_to_json(record["id"], screen(record["text"]))
+        found = verdict_to_json(record["id"], screen(record["text"], record.get("context", ())))
         for score in (
             total,
             slices[f"file {record.get('file', '')}"],

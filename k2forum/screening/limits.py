@@ -93,6 +93,9 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
 
 
 _DAILY = frozenset(SLOTS) | {"work", "school"}
+_SOURCES = frozenset(
+    {"the", "my", "a", "an", "our", "her", "his"}
+)  # "1500 from the combo pill", not "from 5 to 10"
 _MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
 
 
@@ -194,9 +197,13 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
 
 
 def _said(doc: Document, first: int, last: int) -> set[str]:
-    """The words of a stretch, without those that only tell the time of day: "after work", "before bed"."""
+    """The words of a stretch, without those that only tell the time of day or what it comes from: "after
+    work", "before bed", "from the drops"."""
     texts = doc.texts
-    return {texts[k] for k in range(first, last) if k + 1 == last or texts[k + 1] not in _DAILY}
+    told = {texts[k] for k in range(first, last) if k + 1 == last or texts[k + 1] not in _DAILY}
+    if "from" in told and all(texts[k + 1] in _SOURCES for k in range(first, last - 1) if texts[k] == "from"):
+        told.discard("from")
+    return told
 
 
 def unit_slips(doc: Document) -> list[tuple[Mention, str]]:

@@ -33,7 +33,7 @@ class Measures(Numbers):
             return None
         if word in WORDS["only_glued_units"] and not (self.adjacent(k) or self.language in ("de", "fr")):
             return None
-        if (word in ("el", "tl") and self.language != "de") or (
+        if (word in ("el", "tl", "stuck") and self.language != "de") or (
             word in ("cas", "cac", "cp") and self.language != "fr"
         ):
             return None

@@ -26,6 +26,7 @@ _COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "pu
 _BETWEEN = frozenset(
     {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
 )
+_MORE, _LEAST_MORE = frozenset({"more", "extra", "mehr", "mas", "plus"}), 10  # "two more" are pieces
 _MOST_AMOUNTS = 800  # a text with more is no comment
 
 
@@ -119,9 +120,18 @@ def _read(doc: Document, frequencies: list[Frequency]) -> list[Quantity]:
         else:
             amounts = reader.at(k)
             if amounts:
+                if found and amounts[0].kind == "bare":
+                    _take_unit(doc, amounts[0], found[-1])
                 found.extend(amounts)
                 after = amounts[-1].end if amounts[-1].kind != "bare" else amounts[-1].last
     return found
+
+
+def _take_unit(doc: Document, bare: Quantity, previous: Quantity) -> None:
+    """ "50 micrograms at breakfast and a hundred more at supper": the number takes the unit before it."""
+    after = doc.texts[bare.last] if bare.last < len(doc.texts) else ""
+    if after in _MORE and previous.kind == "strength" and bare.low >= _LEAST_MORE:
+        bare.unit, bare.kind = previous.unit, "strength"
 
 
 def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
@@ -176,6 +186,7 @@ def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) 
                 and (
                     each in ("each", "apiece", "jeweils")
                     or lead in ("each", "jeweils", "of", "de", "zu", "von", "à")
+                    or attacher.texts[max(0, quantity.first - 3) : quantity.first] == ["each", "of", "them"]
                 )
             ):
                 dose.times = (

@@ -8,6 +8,7 @@ from itertools import compress, count
 from . import data_files
 from .known import Table
 from .normalise import FRACTIONS, Folded, fold
+from .spaced import NUMBER_WORDS, SAME_KIND, UNIT_TAILS, Piece, spaced_out
 from .types import Token, TokenKind
 
 _LINE_BREAK = re.compile(r"\n\s*")
@@ -25,25 +26,15 @@ _SCAN = re.compile(
     r"|(?P<foreign>[^\W\d_]+)"
     r"|(?P<symbol>[^\s])"
 )
-_SPACED = re.compile(
-    r"(?<![a-z0-9.,'-])[a-z0-9]"
-    r"(?:(?:[ \n][a-z0-9](?!\.[a-z](?![a-z]))){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
-)
-_UNIT_AHEAD = re.compile(r"[ -]?(?:mcgs?|ug|mgs?|iu|ui|ie)\b")
 _PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_L = str.maketrans("013457@$!|", "oleastasil")
 _DIGIT_LETTERS = str.maketrans("olizs", "01125")
-_SAME_KIND = re.compile(r"[0-9]+|[a-z]+|[@$!|']")
 _ELISION = re.compile(r"(?:qu|jusqu|lorsqu|puisqu|[dljnsmtc])'(?=[a-z0-9])")
 _NUTRIENT = r"(?:mk[0-9]{1,2}|k[0-9]|d[0-9]|b[0-9]{1,2}|q10|omega[0-9])"
 _NUTRIENTS = re.compile(rf"{_NUTRIENT}(?:{_NUTRIENT})*")
 _ONE_NUTRIENT = re.compile(_NUTRIENT)
-
-Piece = tuple[
-    str, int, int, TokenKind, float | None
-]  # folded text, first and last folded offset, kind, value
 
 
 def number_value(text: str, european: bool = False) -> float:
@@ -89,7 +80,7 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
         tail = chunk[head:]
         if tail.isalpha() and (tail in data_files.load("units")["after_digits"]):
             return _number_and_word(chunk, head)
-        unit = next((n for n in (4, 3, 2, 1) if length > n and chunk[-n:] in _UNIT_TAILS), 0)
+        unit = next((n for n in (4, 3, 2, 1) if length > n and chunk[-n:] in UNIT_TAILS), 0)
         digits = chunk[: length - unit]
         if _is_digits_in_disguise(digits):
             pieces = [_number(digits.translate(_DIGIT_LETTERS), 0, len(digits))]
@@ -99,7 +90,7 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
     elif length >= 3 and _is_digits_in_disguise(chunk):
         return (_number(chunk.translate(_DIGIT_LETTERS), 0, length),)
     else:
-        unit = next((n for n in (3, 2) if length > n + 1 and chunk[-n:] in _UNIT_TAILS), 0)
+        unit = next((n for n in (3, 2) if length > n + 1 and chunk[-n:] in UNIT_TAILS), 0)
         if unit and _is_digits_in_disguise(chunk[:-unit]):
             digits = chunk[:-unit]
             return (
@@ -112,7 +103,7 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
             if decoded in known and (len(decoded) > 2 or decoded == "no"):
                 return ((decoded, 0, length, "word", NUMBER_WORDS.get(decoded)),)
     pieces = []
-    for match in _SAME_KIND.finditer(chunk):
+    for match in SAME_KIND.finditer(chunk):
         text = match.group()
         if text.isdigit():
             pieces.append(_number(text, match.start(), match.end()))
@@ -164,7 +155,7 @@ def _split_dotted(text: str) -> tuple[Piece, ...]:
     joined = text.replace(".", "")
     parts = text.rstrip(".").split(".")
     if all(len(p) == 1 for p in parts):
-        return ((joined, 0, len(text), "word", None),)
+        return ((joined, 0, len(text), "word", NUMBER_WORDS.get(joined)),)
     if (
         joined in data_files.vocabulary()
         and len(joined) > 3
@@ -186,44 +177,17 @@ def _split_dotted(text: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _split_spaced(text: str, unit_ahead: bool = False) -> tuple[Piece, ...] | None:
-    """ "1 0 0 m c g" -> 100, mcg; None where single characters mean themselves ("1-0-1")."""
-    characters = text[::2]
-    pieces: list[Piece] = []
-    position = 0
-    after_number = False
-    for match in _SAME_KIND.finditer(characters):
-        run, first, last = match.group(), match.start(), match.end()
-        position = last
-        span = (2 * first, 2 * last - 1)
-        if run.isdigit():
-            if len(run) < 2 or (len(run) == 2 and last == len(characters)):
-                return None
-            if text[1] == "-" and last == len(characters) and not unit_ahead:
-                return None
-            pieces.append((run, *span, "number", float(run[:300])))
-            after_number = True
-        elif (run in _UNIT_TAILS and after_number) or (len(run) > 3 and run in data_files.vocabulary()):
-            pieces.append((run, *span, "word", NUMBER_WORDS.get(run)))
-        else:
-            return None
-    return tuple(pieces) if position == len(characters) else None
-
-
 def tokenise(source: str) -> list[Token]:
     """The tokens of a text, in order."""
     folded = fold(source)
     text = folded.text
     tokens: list[Token] = []
     begin = 0
-    for spaced in _SPACED.finditer(text):
-        first, last = spaced.span()
-        pieces = _split_spaced(spaced[0], _UNIT_AHEAD.match(text, last) is not None)
-        if pieces is not None:
-            _read_lines(tokens, text[begin:first], begin)
-            tokens += [Token(form, first + a, first + b, kind, False, v) for form, a, b, kind, v in pieces]
-            hanging = _SCAN.match(text, last - 1)  # "w a r f@rin": the rest of the last letter's word
-            begin = max(last, hanging.end() if hanging else 0)
+    for first, last, pieces in spaced_out(text):
+        _read_lines(tokens, text[begin:first], begin)
+        tokens += [Token(form, first + a, first + b, kind, False, v) for form, a, b, kind, v in pieces]
+        hanging = _SCAN.match(text, last - 1)  # "w a r f@rin": the rest of the last letter's word
+        begin = max(last, hanging.end() if hanging else 0)
     _read_lines(tokens, text[begin:], begin)
     if folded.starts is not None:
         for token in tokens:
@@ -356,6 +320,4 @@ def _quoted_lines(text: str) -> list[tuple[int, int]]:
 
 
 _NOT_ELIDED = frozenset({"c'mon", "d'oh", "m'kay", "s'more"})
-NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units")["number_words"].items()}
 MIXED_WORDS: frozenset[str] = frozenset(data_files.load("units")["mixed_words"])
-_UNIT_TAILS: frozenset[str] = frozenset(data_files.load("units")["short_units"])

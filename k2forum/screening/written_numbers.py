@@ -11,6 +11,7 @@ from .units import ARTICLES, EUROPEAN, MASS_WORDS, UNIT_OF, WORDS
 MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
 _NUMBER_WORDS: dict[str, float] = data_files.load("units")["number_words"]
 _DIGITS = {word: str(int(value)) for word, value in _NUMBER_WORDS.items() if value in range(10)}
+_PARTS = {"thirds": 3, "quarters": 4}
 _TOLD_IN_UNITS = frozenset({"d", "d2", "d3"})
 _BEYOND = [""] * 64  # farther than anything looks beyond the ends of a text
 
@@ -132,6 +133,8 @@ class Numbers:
                 if token.text == "mil" and not self._multiplies(k):
                     break
                 value = token.value
+                if token.text == "quatre" and (twenty := self._twenty_after(k)):
+                    value, k = 80.0, twenty
                 if value in (100, 1000, 1e6) and token.text not in ("cientos",):
                     current = (current or 1.0) * value
                     if value >= 1000:
@@ -163,9 +166,16 @@ class Numbers:
         if k == start:
             return None
         grand = self.text(k) == "grand" and self.text(k + 1) != "of"  # rather money than "five grand of D3"
+        if total + current in range(2, 4) and self.text(k) in _PARTS and self.text(k + 1) == "of":
+            return (total + current) / _PARTS[self.text(k)], k + 1
         if self._multiplies(k) and total + current < 1000 and not grand:
             return (total + current) * MULTIPLIERS[self.text(k)], k + 1
         return self._and_a_half(total + current, k)
+
+    def _twenty_after(self, k: int) -> int | None:
+        """ "quatre-vingts": where the twenty stands behind the four."""
+        at = k + 2 if self.text(k + 1) == "-" else k + 1
+        return at if self.text(at) in ("vingt", "vingts") else None
 
     def _spelled_digits(self, k: int) -> tuple[float, int] | None:
         """ "one-eight-zero": digits, each a word; three or more, or two with a zero before a unit ("two five

@@ -66,3 +66,15 @@ def test_labelled_offsets_point_at_the_labelled_text(tmp_path: Path) -> None:
     for record in load(split="all"):
         for mention in record["mentions"]:
             assert record["text"][mention["start"] : mention["end"]] == mention["text"], record["id"]
+
+
+def test_a_comment_is_measured_with_what_it_answers() -> None:
+    record = RECORD | {
+        "text": "Yes, do it.",
+        "context": ["Should I stop my statin? My legs ache."],
+        "mentions": [],
+        "severity": "urgent",
+        "reasons": ["prescription_change"],
+    }
+    total, _, differing = evaluation.measure([record])
+    assert not differing and total.reasons["prescription_change:hit"] == 1

@@ -138,3 +138,26 @@ def test_each_time_of_day_has_its_own_share() -> None:
 def test_a_later_sentence_may_say_how_often() -> None:
     (mention,) = read("My doctor gave me 50 mg trazodone. I take it every night.").mentions
     assert mention.per_day is not None and mention.per_day.high == 50
+
+
+@pytest.mark.parametrize("but", ["but only", "but just", ", but only", "aber nur"])
+def test_a_frequency_that_but_limits_counts(but: str) -> None:
+    (mention,) = read(f"zinc 50 mg {but} every second day").mentions
+    assert mention.per_day is not None and mention.per_day.low == 25
+
+
+def test_what_all_of_it_is_taken_at_holds_for_every_amount_of_the_sentence() -> None:
+    found = read(
+        "2000 IU of D3 in my softgel and I put 3000 IU of D3 on top, all of it at breakfast"
+    ).mentions
+    assert [m.per_day and m.per_day.low for m in found] == [2000, 3000]
+
+
+def test_pieces_of_a_strength_in_the_same_sentence_multiply_it() -> None:
+    (mention,) = read("He gave me 100 mg pyridoxine tablets and I take two of them a day").mentions
+    assert mention.per_day is not None and mention.per_day.low == 200
+
+
+def test_each_of_them_is_the_strength_of_the_pieces_before() -> None:
+    (mention,) = read("Kelp tablets, six a day, each of them 300 mcg iodine").mentions
+    assert mention.per_day is not None and mention.per_day.low == 1800

@@ -20,6 +20,11 @@ ROWS = [
     ("Nobody should take 50,000 IU of vitamin D a day.", "none"),
     ("I take 25 mg of zinc in the morning and 25 mg of zinc at night.", "high"),
     ("1 g of vitamin C on waking, 1 g after work, 1 g before bed, that is my routine.", "high"),
+    (
+        "I take 2000 IU of vitamin D from the drops and 3000 IU of vitamin D from my spray, both daily.",
+        "high",
+    ),
+    ("I went from 2000 IU of vitamin D a day to 3000 IU of vitamin D a day.", "none"),
     ("I take 50,000 IU of vitamin D once a month.", "none"),
     ("I have 325 mg of ferrous sulfate iron every other day.", "none"),
     ("I use 60 mg of iron every day.", "high"),

@@ -31,6 +31,24 @@ def rows(text: str) -> list[Row]:
             "a teaspoon and a half of cod liver oil",
             ("a teaspoon and a half", "cod_liver_oil", 1.5, 1.5, "tsp"),
         ),
+        (
+            "Passe à cent quatre-vingts microgrammes de K2",
+            ("cent quatre-vingts microgrammes", "vitamin_k2", 180, 180, "mcg"),
+        ),
+        (
+            "Prends quatre-vingt-dix µg de MK-7 chaque midi",
+            ("quatre-vingt-dix µg", "vitamin_k2_mk7", 90, 90, "mcg"),
+        ),
+        (
+            "Mets une cuillerée à soupe d'huile de foie de morue",
+            ("une cuillerée à soupe", "cod_liver_oil", 1, 1, "tbsp"),
+        ),
+        ("Nimm zwei Stück Magnesium", ("zwei Stück", "magnesium", 2, 2, "tablets")),
+        (
+            "take two thirds of a gram of vitamin C",
+            ("two thirds of a gram", "vitamin_c", 0.666667, 0.666667, "g"),
+        ),
+        ("z.i.n.c f.i.f.t.e.e.n m.g daily", ("f.i.f.t.e.e.n m.g", "zinc", 15, 15, "mg")),
         ("nine-zero mcg of MK-7", ("nine-zero mcg", "vitamin_k2_mk7", 90, 90, "mcg")),
         ("one-eight-oh micrograms of MK-7", ("one-eight-oh micrograms", "vitamin_k2_mk7", 180, 180, "mcg")),
         ("take five thou of D3", ("five thou", "vitamin_d3", 5000, 5000, "iu")),
@@ -181,6 +199,11 @@ def test_a_lone_number_goes_on_in_the_unit_said_before() -> None:
         (10, 10, "mg"),
         (20, 20, "mg"),
     ]
+
+
+def test_a_number_more_takes_the_unit_before_it() -> None:
+    found = rows("Fifty micrograms of vitamin D at breakfast and a hundred more at supper")
+    assert found[1] == ("a hundred", "vitamin_d", 100, 100, "mcg")
 
 
 def test_a_count_apart_goes_into_the_daily_amount() -> None:
