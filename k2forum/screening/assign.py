@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from . import data_files, frequency
 from .attach import Attacher
@@ -25,6 +26,7 @@ _INTRODUCED = frozenset({"your", "my", "his", "her", "their", "our", "for", "onl
 _INTRODUCTIONS = _LINKS | _INTRODUCED
 _JOINERS = frozenset({",", ";", "and", "und", "y", "et"})
 _ENDS = frozenset(".!?")
+_SOURCES = frozenset({"the", "my", "a", "our"})  # "2000 from the drops"
 _TURNS = frozenset({"but", "pero", "aber", "mais"})
 _ONLY = _TURNS | {",", "only", "just", "on", "nur", "solo", "seulement", "que"}
 _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
@@ -160,7 +162,8 @@ class Assigner:
 
     def _in_one_list(self, a: Quantity, b: Quantity) -> bool:
         gap = self.texts[a.end : b.first]
-        if len(gap) > 14 or not _VERBS.isdisjoint(gap) or self._is_count_of(a, b):
+        told = (word for word, then in pairwise([*gap, ""]) if word != "from" or then not in _SOURCES)
+        if len(gap) > 14 or not _VERBS.isdisjoint(told) or self._is_count_of(a, b):
             return False
         if self.sentence_of[a.first] == self.sentence_of[b.first]:
             return True

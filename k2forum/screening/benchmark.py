@@ -20,6 +20,8 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
     "prose": lambda n: "I read the article and liked most of it, thanks to everybody. " * (n // 62 + 1),
     "digits": lambda n: "1" * n,
     "spaced digits": lambda n: "1 " * (n // 2),
+    "spaced letters": lambda n: "m g " * (n // 4),
+    "spaced words": lambda n: "t e n  m g  d a i l y  " * (n // 23 + 1),
     "numbers and units": lambda n: "take 100 mcg K2 daily, " * (n // 23 + 1),
     "lists without end": lambda n: "30, " * (n // 4) + "90 mcg",
     "ranges": lambda n: "1-" * (n // 2),

@@ -33,6 +33,7 @@ from .periods import counted, schedule, uncounted, weekdays
 from .times_of_day import slot_at
 from .types import Document, Token
 
+_NONE_THEN = frozenset({"off", "none", "frei", "libre"})
 Way = Callable[[list[Token], int], Frequency | None]
 
 
@@ -75,6 +76,8 @@ def _of_something_else(tokens: list[Token], item: Frequency) -> bool:
     if before and before[0] not in MARKS and any(word in CHECKUPS for word in before):
         return True
     after = [text_at(tokens, item.last + k) for k in (0, 1)]
+    if after[0] in _NONE_THEN:
+        return True  # "Monday to Friday, weekends off"
     if (not before or before[0] in MARKS) and any(word in CHECKUPS for word in after):
         return True  # "Every month blood tests."
     return after[0] in CHECKUP_LEADS and after[1] in CHECKUPS

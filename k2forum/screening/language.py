@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import data_files
-from .tokens import number_value
+from .pieces import number_value
 from .types import Document
 
 _DATA = data_files.load("languages")

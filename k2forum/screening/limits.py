@@ -92,6 +92,23 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
     return _limits().get(name)
 
 
+_SAME = 0.001  # of a sum
+_SOMEBODY_ELSE = frozenset(
+    {
+        "husband",
+        "wife",
+        "mother",
+        "father",
+        "mum",
+        "mom",
+        "dad",
+        "son",
+        "daughter",
+        "sister",
+        "brother",
+        "partner",
+    }
+)
 _DAILY = frozenset(SLOTS) | {"work", "school"}
 _SOURCES = frozenset(
     {"the", "my", "a", "an", "our", "her", "his"}
@@ -118,7 +135,7 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
         mcg *= _element_share(doc, mention)
         alone = mcg
         if mention.per_day and mention.intent in _OWN:
-            mcg += sum(_others(doc, reading, place))
+            mcg = _total([mcg, *_others(doc, reading, place)])
         limit = limit_for(mention.substance, alone)
         if limit is None or (limit["house"] and mention.intent not in _OWN):
             continue
@@ -139,6 +156,12 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
             )
         )
     return found
+
+
+def _total(shares: list[float]) -> float:
+    """The shares added up; "150 mg at lunch and 300 mg at night, 450 mg in all" tells the sum itself."""
+    largest, added = max(shares), sum(shares)
+    return largest if len(shares) > 2 and abs(2 * largest - added) < _SAME * added else added
 
 
 def _severity(mention: Mention, times: float, limit: dict[str, Any], prescribed: bool) -> Severity:
@@ -182,7 +205,7 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
         first, last = sorted((mention, other), key=lambda m: m.first)
         between = _said(doc, first.last, last.first)
         around = _said(doc, max(0, first.first - 3), first.first) | between
-        if around & talk_words("regimens_apart"):
+        if around & talk_words("regimens_apart") or between & _SOMEBODY_ELSE:
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
         own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import data_files
-from .tokens import number_value
+from .pieces import number_value
 from .units import FORMS, MCG, PHRASE_STARTS, UNIT_OF, WORDS
 from .written_numbers import Numbers
 

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import compress, count
 
-from . import data_files, frequency
+from . import counts, data_files, frequency
 from .amounts import Amounts
 from .assign import Assigner
 from .attach import Attacher
+from .counts import Dose
 from .frequency_words import Frequency
 from .quantities import Reader
 from .specific import generic_names_in
 from .types import Document, Mention, PerDay
-from .units import ARTICLES, PIECES, WHOLE, Quantity
+from .units import ARTICLES, WHOLE, Quantity
 from .unlisted import name_before
 
 _DATA = data_files.load("mention_words")
 _TOPICAL = frozenset(_DATA["topical"])
+_SWALLOW = frozenset({"swallow", "swallowed", "eat", "ate", "drink", "schlucke", "trago", "avale"})
 _OPENERS = ARTICLES | WHOLE
 _ROMAN_UNITS = frozenset({"mcg", "mg", "iu", "micrograms", "ug"})
 _NAMED_IN = frozenset({"mg", "mcg", "g", "ml"})  # units of what may stand behind a name that no list holds
 _STARTERS = _OPENERS | _ROMAN_UNITS
-_COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
 _BETWEEN = frozenset(
     {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
 )
 _MORE, _LEAST_MORE = frozenset({"more", "extra", "mehr", "mas", "plus"}), 10  # "two more" are pieces
 _MOST_AMOUNTS = 800  # a text with more is no comment
-
-
-@dataclass(slots=True)
-class Dose:
-    """A kept amount on its way to a mention."""
-
-    quantity: Quantity
-    substance: str | None
-    times: tuple[float, float] | None
 
 
 def find_mentions(doc: Document) -> list[Mention]:
@@ -51,6 +42,7 @@ def find_mentions(doc: Document) -> list[Mention]:
     kept = judge_of(doc, sentence_of, frequencies, amounts).doses()
     if not kept:
         return []
+    kept = counts.with_counts(doc, kept, amounts, frequencies, sentence_of)
     attacher = Attacher(doc, sentence_of, kept)
     times = Assigner(doc, sentence_of, frequencies, attacher).assign(kept)
     doses = [
@@ -62,7 +54,7 @@ def find_mentions(doc: Document) -> list[Mention]:
         for q, t in zip(kept, times, strict=True)
     ]
     _share_list_substances(doses, attacher)
-    doses = _fold_counts(doses, attacher, sentence_of)
+    doses = counts.folded(doses, attacher, sentence_of)
     written = generic_names_in(doc)
     return [_mention(doc, dose, written) for dose in doses]
 
@@ -146,61 +138,6 @@ def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
                 other.substance = one.substance
 
 
-def _fold_counts(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) -> list[Dose]:
-    """ "500 mg chews, I chew two a day": the count apart goes into the strength's amount per day."""
-    result: list[Dose] = []
-    strength: Dose | None = None
-    counted: dict[int, tuple[float, float]] = {}
-    for dose in doses:
-        quantity = dose.quantity
-        if quantity.kind == "form" and quantity.unit in _COUNTABLE and strength is not None:
-            near = 0 <= sentence_of[quantity.first] - sentence_of[strength.quantity.first] <= 2
-            own = attacher.strong(quantity)
-            same = own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
-            if (
-                near
-                and same
-                and (strength.times is None or id(strength) in counted)
-                and quantity.unit in PIECES | {strength.quantity.form_after}
-            ):
-                if dose.times:
-                    low, high = counted.get(id(strength), (0.0, 0.0))
-                    counted[id(strength)] = (
-                        low + quantity.low * dose.times[0],
-                        high + quantity.high * dose.times[1],
-                    )
-                    strength.times = counted[id(strength)]
-                else:
-                    counted.setdefault(id(strength), (0.0, 0.0))
-                continue
-        if quantity.kind == "strength":
-            previous = result[-1] if result else None
-            each = attacher.texts[quantity.last] if quantity.last < len(attacher.texts) else ""
-            lead = attacher.texts[quantity.first - 1] if quantity.first else ""
-            if (
-                previous is not None
-                and previous.quantity.kind == "form"
-                and previous.quantity.unit in PIECES
-                and previous.times
-                and sentence_of[previous.quantity.first] == sentence_of[quantity.first]
-                and (
-                    each in ("each", "apiece", "jeweils")
-                    or lead in ("each", "jeweils", "of", "de", "zu", "von", "à")
-                    or attacher.texts[max(0, quantity.first - 3) : quantity.first] == ["each", "of", "them"]
-                )
-            ):
-                dose.times = (
-                    previous.quantity.low * previous.times[0],
-                    previous.quantity.high * previous.times[1],
-                )
-                result.pop()
-            strength = dose if not quantity.per_weight and quantity.low == quantity.high else None
-        elif quantity.kind == "form":
-            strength = None
-        result.append(dose)
-    return result
-
-
 def _mention(doc: Document, dose: Dose, written: dict[str, str]) -> Mention:
     quantity = dose.quantity
     start, end = doc.tokens[quantity.first].start, doc.tokens[quantity.last - 1].end
@@ -211,6 +148,8 @@ def _mention(doc: Document, dose: Dose, written: dict[str, str]) -> Mention:
     if times and times[0] > 0 and not quantity.per_weight:
         per_day = PerDay(round(quantity.low * times[0], 4), round(quantity.high * times[1], 4), quantity.unit)
     near = doc.texts[max(0, quantity.first - 10) : quantity.last + 10]
+    if not _SWALLOW.isdisjoint(doc.texts[max(0, quantity.first - 2) : quantity.first]):
+        near = []  # "I use a cream and swallow 25,000 IU"
     return Mention(
         start,
         end,

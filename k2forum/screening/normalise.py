@@ -85,20 +85,21 @@ _SPECIAL = {
     "ᴏ": "o",
     "ⅼ": "l",
     "†": "t",
+    "\U0001f51f": "10",
 }
 # Small capitals, which Unicode's own foldings leave as they are.
 _SPECIAL |= dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnprtuvwyz", strict=True))
 _BOXED = ("\U0001f130", "\U0001f150", "\U0001f170")  # A to Z, white and black, in squares and discs
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 
-_MAY_BE_MARKUP = re.compile(r"[&<*_~`\\\x00-\x08\x0b-\x1f\x7f]")
+_MAY_BE_MARKUP = re.compile(r"[&<[*_~`\\\x00-\x08\x0b-\x1f\x7f]")
 _MARKUP = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});|</?[a-zA-Z]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});|</?[a-zA-Z]|<!--|\[/?[biusBIUS]\]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
 )
 # Everything that needs more than lower-casing. Each alternative is bounded or a single run.
 _UNUSUAL = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});"
-    r"|</?[a-zA-Z][^<>\n]{0,80}>"
+    r"|</?[a-zA-Z][^<>\n]{0,80}>|<!--[^<>\n]{0,80}-->|\[/?[biusBIUS]\]"
     r"|\\r\\n|\\[rnt](?![a-z])|[*_~`]+|\\(?=[*_~`>#.\-])"
     r"|[^\x00-\x7f]"
 )
@@ -165,6 +166,8 @@ def _fold_piece(piece: str, before: str, after: str) -> str:
     if first == "&":
         character = html.unescape(piece)
         return "".join(_fold_cached(c) if c > "\x7f" else c.lower() for c in character if c not in "*_~`")
+    if first == "[":
+        return ""
     if first == "<":
         return "\n" if piece.lower().startswith(_BREAKING_TAGS) else ""
     if first in "*_~`":

@@ -28,6 +28,8 @@ from .frequency_words import (
 from .types import Token
 from .units import MASS_WORDS
 
+_THROUGH = frozenset({"to", "through", "thru", "till", "until", "bis"})
+_WEEK = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _MOST_A_DAY = 12  # pieces
 _PHRASES: dict[str, float] = data_files.load("frequency")["phrases"]
 
@@ -55,11 +57,22 @@ def schedule(tokens: list[Token], i: int) -> Frequency | None:
     return Frequency(i, k, total, total, "schedule")
 
 
+def _days_between(first: str, last: str) -> int:
+    """Monday to Friday: five; 0 where a day is not known."""
+    places = [next((n for n, day in enumerate(_WEEK) if word.startswith(day)), -1) for word in (first, last)]
+    return (places[1] - places[0]) % 7 + 1 if min(places) >= 0 else 0
+
+
 def weekdays(tokens: list[Token], i: int) -> Frequency | None:
     """ "M/W/F", "Monday, Wednesday and Friday": so many days a week."""
     if tokens[i].text not in ANY_WEEKDAY:
         return None
     days, k, single = 1, i + 1, len(tokens[i].text) <= 2
+    if text_at(tokens, k) in _THROUGH and text_at(tokens, k + 1) in ANY_WEEKDAY:
+        days = _days_between(tokens[i].text, text_at(tokens, k + 1))
+        return Frequency(i, k + 2, days / 7, days / 7, "days") if days else None
+    while text_at(tokens, k) in ANY_WEEKDAY and not single:  # "Mon Wed Fri"
+        k, days = k + 1, days + 1
     while text_at(tokens, k) in ("/", ",", "and", "&", "-", "y", "und", "et") and (
         text_at(tokens, k + 1) in ANY_WEEKDAY
         or (text_at(tokens, k + 1) == "and" and text_at(tokens, k + 2) in ANY_WEEKDAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from . import data_files
@@ -13,31 +13,99 @@ Piece = tuple[
     str, int, int, TokenKind, float | None
 ]  # folded text, first and last folded offset, kind, value
 
-SAME_KIND = re.compile(r"[0-9]+|[a-z]+|[@$!|']")
+SAME_KIND = re.compile(r"[0-9]+|[a-z]+|[@$!|'€]")
 UNIT_TAILS: frozenset[str] = frozenset(data_files.load("units")["short_units"])
 NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units")["number_words"].items()}
-# A run of single characters one blank apart, or a longer one whose words stand farther apart.
+# A run of single characters one blank apart, or a longer one whose words stand farther apart; in brackets
+# each; with a sign between them.
 _SPACED = re.compile(
-    r"(?<![a-z0-9.,'-])[a-z0-9]"
+    r"(?P<bracketed>(?:[(\[{][a-z0-9]{1,2}[)\]}]){2,})"
+    r"|(?P<signed>(?<![a-z0-9.,'-])(?:[a-z0-9](?P<sign>[/|:;~+]|\.{2,3})[a-z0-9](?:(?P=sign)[a-z0-9])*"
+    r"|[0-9](?:\.[0-9]){3,}|[1-9](?:-0){1,4})(?![a-z0-9]))"
+    r"|(?<![a-z0-9.,'-])[a-z0-9]"
     r"(?:(?P<stretch>(?:(?: {1,3}| [.,-]{1,3} |,? ?\n)[a-z0-9](?![a-z0-9'])){9,})"
     r"|(?:[ \n][a-z0-9](?!\.[a-z](?![a-z]))){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
 )
-_UNIT_AHEAD = re.compile(r"[ -]?(?:mcgs?|ug|mgs?|iu|ui|ie)\b")
+_DOUBLED, _NEVER_DOUBLED = re.compile(r"(.)\1+"), re.compile(r"^(.)\1|(.)\2\2")
+_APART = r"[^a-z0-9]{0,3}"
+_UNIT_AHEAD = re.compile(
+    rf"[ .-]{{0,4}}[(\[{{]?(?:m{_APART}(?:c{_APART})?g|u{_APART}g|i{_APART}[ue])s?(?![a-z0-9])"
+)
+_CHARACTER = re.compile(r"[a-z0-9]")
+_NEAR_NUMBER = 5  # characters between a number and its unit
 _WORD_OF_STRETCH = re.compile(r"[a-z0-9](?:[ \n][a-z0-9])*|-|,")
+_BRIEF = UNIT_TAILS | {
+    "of",
+    "in",
+    "to",
+    "it",
+    "is",
+    "on",
+    "me",
+    "my",
+    "ur",
+    "u",
+    "a",
+    "d",
+    "k",
+    "no",
+    "do",
+    "at",
+}
 _TELLING = 4  # letters of a word that shows a stretch to be words
-_LONGEST_PIECE = 12
+_LONGEST_PIECE, _LONGEST_RUN = 12, 48  # letters of a word in a run of them; of a run that is taken apart
 
 
-def spaced_out(text: str) -> Iterator[tuple[int, int, tuple[Piece, ...]]]:
+_LONG_NAME = 7
+
+
+def shifted(pieces: Sequence[Piece], by: int) -> tuple[Piece, ...]:
+    """The same, so many characters later."""
+    return tuple((form, first + by, last + by, kind, value) for form, first, last, kind, value in pieces)
+
+
+def undoubled(word: str) -> str:
+    """Each letter once where it stands several times in a row."""
+    return _DOUBLED.sub(r"\1", word)
+
+
+def spaced_out(text: str) -> Iterator[tuple[int, int, Sequence[Piece]]]:
     """Where in a folded text characters were set apart, and the words and numbers they make (offsets from
     the first of them)."""
+    number_ends = -_NEAR_NUMBER - 1
     for match in _SPACED.finditer(text):
         first, last = match.span()
-        pieces = _stretch(match[0]) if match["stretch"] else None
-        if pieces is None and not match["stretch"]:
+        pieces: Sequence[Piece] | None
+        if match["bracketed"] or match["signed"]:
+            after_number = first - number_ends <= _NEAR_NUMBER
+            pieces = _marked_off(match[0], _UNIT_AHEAD.match(text, last) is not None, after_number)
+        elif match["stretch"]:
+            pieces = _stretch(match[0])
+        else:
             pieces = _run(match[0], _UNIT_AHEAD.match(text, last) is not None)
-        if pieces is not None:
+        if pieces:
             yield first, last, pieces
+            number_ends = last if pieces[-1][3] == "number" else number_ends
+
+
+def _marked_off(text: str, unit_ahead: bool, after_number: bool) -> list[Piece]:
+    """ "[1][8][0]", "w/a/r/f/a/r/i/n": nothing where they are no word of four letters, no number before a
+    unit and no unit behind a number."""
+    places = [match.start() for match in _CHARACTER.finditer(text)]
+    letters = "".join(text[place] for place in places)
+    pieces: list[Piece] = []
+    for match in SAME_KIND.finditer(letters):
+        run, at, end = match[0], places[match.start()], places[match.end() - 1] + 1
+        ended = match.end() == len(letters)
+        if run.isdigit() and (unit_ahead if ended else letters[match.end() :] in UNIT_TAILS):
+            pieces.append((run, at, end, "number", float(run[:300])))
+        elif run in UNIT_TAILS and (pieces or after_number):
+            pieces.append((run, at, end, "word", None))
+        elif len(run) >= _TELLING and run in data_files.vocabulary():
+            pieces.append((run, at, end, "word", NUMBER_WORDS.get(run)))
+        else:
+            return []
+    return pieces
 
 
 def _run(text: str, unit_ahead: bool) -> tuple[Piece, ...] | None:
@@ -46,6 +114,9 @@ def _run(text: str, unit_ahead: bool) -> tuple[Piece, ...] | None:
     pieces: list[Piece] = []
     position = 0
     after_number = False
+    if characters[:1].isalpha() and characters[1:2].isdigit() and not characters.isdigit():
+        rest = _run(text[2:], unit_ahead)  # "vitamin d 6 0 0 0 i u"
+        return rest and ((characters[0], 0, 1, "word", None), *shifted(rest, 2))
     for match in SAME_KIND.finditer(characters):
         run, first, last = match.group(), match.start(), match.end()
         position = last
@@ -94,7 +165,8 @@ def _parts(word: str) -> list[tuple[str, int]]:
     parts: list[tuple[str, int]] = []
     for match in SAME_KIND.finditer(word):
         run = match[0]
-        ends = _ends(run) if run.isalpha() and run not in data_files.vocabulary() else [len(run)]
+        whole = not run.isalpha() or run in data_files.vocabulary()
+        ends = [len(run)] if whole else ends_of_words(run)
         begin = 0
         for end in ends:
             parts.append((run[begin:end], match.start() + begin))
@@ -102,8 +174,10 @@ def _parts(word: str) -> list[tuple[str, int]]:
     return parts
 
 
-def _ends(letters: str) -> list[int]:
+def ends_of_words(letters: str) -> list[int]:
     """Where the fewest known words that these letters are made of end; the whole where they are not."""
+    if len(letters) > _LONGEST_RUN:
+        return [len(letters)]
     known = data_files.vocabulary()
     best: list[list[int] | None] = [[]]
     for end in range(1, len(letters) + 1):
@@ -111,7 +185,26 @@ def _ends(letters: str) -> list[int]:
             [*before, end]
             for begin in range(max(0, end - _LONGEST_PIECE), end)
             if (before := best[begin]) is not None
-            and ((piece := letters[begin:end]) in UNIT_TAILS or (len(piece) > 2 and piece in known))
+            and ((piece := letters[begin:end]) in _BRIEF or (len(piece) > 2 and piece in known))
         ]
         best.append(min(ways, key=len, default=None))
     return best[-1] or [len(letters)]
+
+
+def _words_told_by_letters(shortest: int) -> dict[str, str]:
+    """Words of so many letters and more, units and number words by their letters without doubles."""
+    units = [alias for aliases in data_files.load("units")["units"].values() for alias in aliases]
+    names = [word for word in data_files.vocabulary() if len(word) >= shortest]
+    told = sorted({*names, *(word for word in units if len(word) > 1), *NUMBER_WORDS})
+    return {undoubled(word): word for word in sorted(told, key=len, reverse=True)}  # the shortest is meant
+
+
+_UNDOUBLED, _FREELY_UNDOUBLED = _words_told_by_letters(_LONG_NAME), _words_told_by_letters(_TELLING)
+
+
+def meant_by(word: str) -> str:
+    """A known word that this one is but for doubled letters: "sixtyy", "mccg"; and any word where no word has
+    letters doubled like that: "ttake", "sttooop"."""
+    plain = undoubled(word)
+    table = _FREELY_UNDOUBLED if _NEVER_DOUBLED.search(word) else _UNDOUBLED
+    return table.get(plain, word) if plain != word else word

@@ -8,7 +8,8 @@ from itertools import compress, count
 
 from . import data_files
 from .known import Table
-from .tokens import NUMBER_WORDS, tokenise
+from .spaced import NUMBER_WORDS
+from .tokens import tokenise
 from .types import Document, SubstanceHit, Token
 from .units import MASS_WORDS
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from . import data_files
 from .normalise import FRACTIONS
-from .tokens import number_value
+from .pieces import number_value
 from .types import Document
 from .units import ARTICLES, EUROPEAN, MASS_WORDS, UNIT_OF, WORDS
 
 MULTIPLIERS: dict[str, float] = data_files.load("quantity_words")["multipliers"]
 _NUMBER_WORDS: dict[str, float] = data_files.load("units")["number_words"]
 _DIGITS = {word: str(int(value)) for word, value in _NUMBER_WORDS.items() if value in range(10)}
+_BEFORE_A_TIME = frozenset({"at", "with", "before", "after"})
 _PARTS = {"thirds": 3, "quarters": 4}
 _TOLD_IN_UNITS = frozenset({"d", "d2", "d3"})
 _BEYOND = [""] * 64  # farther than anything looks beyond the ends of a text
@@ -53,6 +54,8 @@ class Numbers:
                 return 2.0, end
             if self.value(k + 1) is not None:
                 return self._number_words(k + 1)
+            if self.text(k + 1) == "third" and self.text(k + 2) in _BEFORE_A_TIME:
+                return None  # "another with lunch and a third at dinner"
             return {"third": 1 / 3, "quarter": 0.25}.get(self.text(k + 1), 0.5), k + 2
         return None
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from k2forum.screening.tokens import number_value, tokenise
+from k2forum.screening.pieces import number_value
+from k2forum.screening.tokens import tokenise
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,21 @@ from k2forum.screening.tokens import number_value, tokenise
         ("m k - 7 , n i n e t y  m c g", ["mk", "-", "7 -> 7", ",", "ninety", "mcg"]),
         ("n i n e t y m c g of it", ["ninety", "mcg", "of", "it"]),
         ("t w e n t y . t h o u s a n d . i u . d a i l y", ["twenty", "thousand", "iu", "daily"]),
+        ("[1][8][0] [m][c][g]", ["1][8][0 -> 180", "mcg"]),
+        ("1|2|0 m|c|g", ["1|2|0 -> 120", "mcg"]),
+        (
+            "w/a/r/f/a/r/i/n and/or 1/0/1",
+            ["warfarin", "and", "/", "or", "1 -> 1", "/", "0 -> 0", "/", "1 -> 1"],
+        ),
+        ("1.2.0.0.0 i.u of d3", ["1.2.0.0.0 -> 12000", "iu", "of", "d3"]),
+        ("$t0p t@k€ 0f @nna", ["stop", "take", "of", "@", "nna"]),
+        ("sixtyy mccg ttake it", ["sixty", "mcg", "take", "it"]),
+        ("stopyourwarfarinnow", ["stop", "your", "warfarin", "now"]),
+        ("vita[i]min[/i] D 7[b]0[/b]00 I[u]U[/u]", ["vitamin", "d", "7[b]0[/b]00 -> 7000", "iu"]),
+        ("war<!-- x -->farin", ["warfarin"]),
+        ("lOO mcg", ["lOO -> 100", "mcg"]),
+        ("l5 mg at L5", ["l5 -> 15", "mg", "at", "l5"]),
+        ("thr€e of 5€50", ["three", "of", "5 -> 5", "€", "50 -> 50"]),
         ("t e n thousand", ["ten", "thousand"]),
         ("a b c d e f g h i j k", list("abcdefghijk")),
         ("400iu", ["400 -> 400", "iu"]),
