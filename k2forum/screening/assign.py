@@ -33,6 +33,7 @@ _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
 _LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
 _NEAR_COMMA = 4
+_HEAD, _LONGEST_ITEM = 4, 10  # tokens from how often to the end of a heading; of a listed item
 _NEAR_SHARER = 4  # tokens between "all" and how often
 
 
@@ -74,6 +75,7 @@ class Assigner:
                 parts[n] = self._before(quantity, amounts[n - 1] if n else None)
         self._share_lists(amounts, parts)
         self._shared_in_sentence(amounts, parts)
+        self._headed(amounts, parts)
         self._later_sentences(amounts, parts)
         result: list[tuple[float, float] | None] = []
         for n, quantity in enumerate(amounts):
@@ -201,6 +203,26 @@ class Assigner:
                 if parts[k] or self.sentence_of[amounts[k].first] != self.sentence_of[often]:
                     break
                 parts[k] = parts[n]
+
+    def _headed(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
+        """ "my list, per day:" above a list of lines: for each item without a frequency of its own."""
+        starts = [q.first for q in amounts]
+        for n, item in enumerate(self.frequencies):
+            if item.first in self.taken:
+                continue
+            end = next((k for k in range(item.last, len(self.texts)) if self.texts[k][:1] == "\n"), -1)
+            place = bisect_left(starts, item.first)
+            heads = end > 0 and end - item.last <= _HEAD and place < len(amounts) and starts[place] > end
+            if not heads or (place and starts[place - 1] > self._line_start(item.first)):
+                continue
+            for k in range(place, len(amounts)):
+                gap = self.texts[(amounts[k - 1].end if k > place else end) : amounts[k].first]
+                if parts[k] or "\n\n" in gap[1:] or len(gap) > _LONGEST_ITEM:
+                    break
+                parts[k] = self._cluster(n, end)
+
+    def _line_start(self, place: int) -> int:
+        return next((k for k in range(place, 0, -1) if self.texts[k - 1][:1] == "\n"), 0)
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""

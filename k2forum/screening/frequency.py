@@ -76,7 +76,7 @@ def _of_something_else(tokens: list[Token], item: Frequency) -> bool:
     if before and before[0] not in MARKS and any(word in CHECKUPS for word in before):
         return True
     after = [text_at(tokens, item.last + k) for k in (0, 1)]
-    if after[0] in _NONE_THEN:
+    if after[0] in _NONE_THEN and tokens[item.first].text in PLURAL_WEEKDAYS | {"weekends"}:
         return True  # "Monday to Friday, weekends off"
     if (not before or before[0] in MARKS) and any(word in CHECKUPS for word in after):
         return True  # "Every month blood tests."

@@ -93,6 +93,7 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
 
 
 _SAME = 0.001  # of a sum
+_SUM = frozenset({"total", "altogether", "told", "makes", "i.e", "ie", "insgesamt", "zusammen", "="})
 _SOMEBODY_ELSE = frozenset(
     {
         "husband",
@@ -102,13 +103,13 @@ _SOMEBODY_ELSE = frozenset(
         "mum",
         "mom",
         "dad",
-        "son",
         "daughter",
         "sister",
         "brother",
         "partner",
     }
 )
+_JOINERS = frozenset({"and", ",", "&", "+"})
 _DAILY = frozenset(SLOTS) | {"work", "school"}
 _SOURCES = frozenset(
     {"the", "my", "a", "an", "our", "her", "his"}
@@ -135,7 +136,7 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
         mcg *= _element_share(doc, mention)
         alone = mcg
         if mention.per_day and mention.intent in _OWN:
-            mcg = _total([mcg, *_others(doc, reading, place)])
+            mcg = _total([mcg, *_others(doc, reading, place)], not _SUM.isdisjoint(doc.texts))
         limit = limit_for(mention.substance, alone)
         if limit is None or (limit["house"] and mention.intent not in _OWN):
             continue
@@ -158,10 +159,10 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
     return found
 
 
-def _total(shares: list[float]) -> float:
-    """The shares added up; "150 mg at lunch and 300 mg at night, 450 mg in all" tells the sum itself."""
+def _total(shares: list[float], told: bool) -> float:
+    """The shares added up; where a sum was ``told``, one may be it: "150 mg and 300 mg, 450 mg in total"."""
     largest, added = max(shares), sum(shares)
-    return largest if len(shares) > 2 and abs(2 * largest - added) < _SAME * added else added
+    return largest if told and abs(2 * largest - added) < _SAME * added else added
 
 
 def _severity(mention: Mention, times: float, limit: dict[str, Any], prescribed: bool) -> Severity:
@@ -205,7 +206,7 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
         first, last = sorted((mention, other), key=lambda m: m.first)
         between = _said(doc, first.last, last.first)
         around = _said(doc, max(0, first.first - 3), first.first) | between
-        if around & talk_words("regimens_apart") or between & _SOMEBODY_ELSE:
+        if around & talk_words("regimens_apart") or _whose(doc, first) != _whose(doc, last):
             continue
         mcg = in_mcg(other.per_day.high, other.unit, other.substance)
         own = in_mcg(mention.per_day.high, mention.unit, mention.substance or "") if mention.per_day else None
@@ -219,12 +220,24 @@ def _others(doc: Document, reading: Reading, place: int) -> list[float]:
     return shares
 
 
+def _is_source(doc: Document, k: int) -> bool:
+    """ "1500 from the combo pill", not "down from my 2000"."""
+    following = doc.tokens[k + 1 : k + 3]
+    return len(following) == 2 and following[0].text in _SOURCES and following[1].value is None
+
+
+def _whose(doc: Document, mention: Mention) -> bool:
+    """Is somebody else told to take it, right before the amount: "my husband has 30 mg"?"""
+    taker, verb = doc.texts[max(0, mention.first - 2) : mention.first] if mention.first > 1 else ("", "")
+    return taker in _SOMEBODY_ELSE and verb not in _JOINERS
+
+
 def _said(doc: Document, first: int, last: int) -> set[str]:
     """The words of a stretch, without those that only tell the time of day or what it comes from: "after
     work", "before bed", "from the drops"."""
     texts = doc.texts
     told = {texts[k] for k in range(first, last) if k + 1 == last or texts[k + 1] not in _DAILY}
-    if "from" in told and all(texts[k + 1] in _SOURCES for k in range(first, last - 1) if texts[k] == "from"):
+    if "from" in told and all(_is_source(doc, k) for k in range(first, last) if texts[k] == "from"):
         told.discard("from")
     return told
 

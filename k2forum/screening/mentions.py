@@ -26,7 +26,11 @@ _STARTERS = _OPENERS | _ROMAN_UNITS
 _BETWEEN = frozenset(
     {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
 )
-_MORE, _LEAST_MORE = frozenset({"more", "extra", "mehr", "mas", "plus"}), 10  # "two more" are pieces
+_MORE, _LEAST_MORE = frozenset({"more", "extra", "mehr"}), 10  # "two more" are pieces
+_THEN = frozenset(
+    {"", ".", ",", "at", "in", "with", "before", "after", "every", "each", "daily", "am", "zum"}
+)
+_ENDS = frozenset({".", "!", "?", "\n"})
 _MOST_AMOUNTS = 800  # a text with more is no comment
 
 
@@ -121,8 +125,9 @@ def _read(doc: Document, frequencies: list[Frequency]) -> list[Quantity]:
 
 def _take_unit(doc: Document, bare: Quantity, previous: Quantity) -> None:
     """ "50 micrograms at breakfast and a hundred more at supper": the number takes the unit before it."""
-    after = doc.texts[bare.last] if bare.last < len(doc.texts) else ""
-    if after in _MORE and previous.kind == "strength" and bare.low >= _LEAST_MORE:
+    more, then = [*doc.texts[bare.last : bare.last + 2], "", ""][:2]
+    close = _ENDS.isdisjoint(doc.texts[previous.end : bare.first])
+    if more in _MORE and then in _THEN and close and previous.kind == "strength" and bare.low >= _LEAST_MORE:
         bare.unit, bare.kind = previous.unit, "strength"
 
 

@@ -94,12 +94,12 @@ FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛
 
 _MAY_BE_MARKUP = re.compile(r"[&<[*_~`\\\x00-\x08\x0b-\x1f\x7f]")
 _MARKUP = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});|</?[a-zA-Z]|<!--|\[/?[biusBIUS]\]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});|</?[a-zA-Z]|<!--|\[/?[biuBIU]\]|[*_~`\\\x00-\x08\x0b-\x1f\x7f]"
 )
 # Everything that needs more than lower-casing. Each alternative is bounded or a single run.
 _UNUSUAL = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,20}[0-9]{0,2});"
-    r"|</?[a-zA-Z][^<>\n]{0,80}>|<!--[^<>\n]{0,80}-->|\[/?[biusBIUS]\]"
+    r"|</?[a-zA-Z][^<>\n]{0,80}>|<!--[^<>\n]{0,80}-->|\[/?[biuBIU]\]"
     r"|\\r\\n|\\[rnt](?![a-z])|[*_~`]+|\\(?=[*_~`>#.\-])"
     r"|[^\x00-\x7f]"
 )

@@ -29,7 +29,9 @@ from .types import Token
 from .units import MASS_WORDS
 
 _THROUGH = frozenset({"to", "through", "thru", "till", "until", "bis"})
-_WEEK = ("mo", "tu", "we", "th", "fr", "sa", "su")
+_WEEK = (("mo",), ("tu", "di"), ("we", "mi"), ("th", "do"), ("fr",), ("sa",), ("su", "so"))
+_NOT_TAKEN = frozenset(data_files.load("frequency")["days_of_something_else"])
+_NEAR_WORK = 8
 _MOST_A_DAY = 12  # pieces
 _PHRASES: dict[str, float] = data_files.load("frequency")["phrases"]
 
@@ -59,7 +61,9 @@ def schedule(tokens: list[Token], i: int) -> Frequency | None:
 
 def _days_between(first: str, last: str) -> int:
     """Monday to Friday: five; 0 where a day is not known."""
-    places = [next((n for n, day in enumerate(_WEEK) if word.startswith(day)), -1) for word in (first, last)]
+    places = [
+        next((n for n, names in enumerate(_WEEK) if word.startswith(names)), -1) for word in (first, last)
+    ]
     return (places[1] - places[0]) % 7 + 1 if min(places) >= 0 else 0
 
 
@@ -69,6 +73,8 @@ def weekdays(tokens: list[Token], i: int) -> Frequency | None:
         return None
     days, k, single = 1, i + 1, len(tokens[i].text) <= 2
     if text_at(tokens, k) in _THROUGH and text_at(tokens, k + 1) in ANY_WEEKDAY:
+        if not _NOT_TAKEN.isdisjoint(text_at(tokens, n) for n in range(max(0, i - _NEAR_WORK), i)):
+            return None  # "open Monday to Friday", "moved it from Sunday to Wednesday"
         days = _days_between(tokens[i].text, text_at(tokens, k + 1))
         return Frequency(i, k + 2, days / 7, days / 7, "days") if days else None
     while text_at(tokens, k) in ANY_WEEKDAY and not single:  # "Mon Wed Fri"

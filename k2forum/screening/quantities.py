@@ -248,7 +248,8 @@ class Reader(Strengths):
     def _changes(self, k: int) -> bool:
         """ "went from 50 to 100 mg", "raising it after a year from 50 mg to 75 mg": two amounts, no range."""
         reach = _FAR_CHANGE if self.text(k - 1) == "from" else _NEAR_CHANGE
-        return any(self.text(n) in WORDS["changes"] for n in range(max(0, k - reach), k))
+        near = range(max(0, k - reach), k)
+        return any(self.text(n) in WORDS["changes"] and self.text(n + 1) != "for" for n in near)
 
 
 def _reordered(item: tuple[int, int, float]) -> tuple[int, float, int]:

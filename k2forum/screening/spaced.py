@@ -21,16 +21,20 @@ NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units
 _SPACED = re.compile(
     r"(?P<bracketed>(?:[(\[{][a-z0-9]{1,2}[)\]}]){2,})"
     r"|(?P<signed>(?<![a-z0-9.,'-])(?:[a-z0-9](?P<sign>[/|:;~+]|\.{2,3})[a-z0-9](?:(?P=sign)[a-z0-9])*"
-    r"|[0-9](?:\.[0-9]){3,}|[1-9](?:-0){1,4})(?![a-z0-9]))"
+    r"|[0-9](?:\.[0-9]){3,}|[1-9](?:-0){1,4})(?![a-z0-9])(?![.,][0-9]))"
     r"|(?<![a-z0-9.,'-])[a-z0-9]"
     r"(?:(?P<stretch>(?:(?: {1,3}| [.,-]{1,3} |,? ?\n)[a-z0-9](?![a-z0-9'])){9,})"
     r"|(?:[ \n][a-z0-9](?!\.[a-z](?![a-z]))){2,}(?![a-z0-9'])|(?:-[a-z0-9]){2,}(?![a-z0-9'-]))"
 )
 _DOUBLED, _NEVER_DOUBLED = re.compile(r"(.)\1+"), re.compile(r"^(.)\1|(.)\2\2")
 _APART = r"[^a-z0-9]{0,3}"
-_UNIT_AHEAD = re.compile(
-    rf"[ .-]{{0,4}}[(\[{{]?(?:m{_APART}(?:c{_APART})?g|u{_APART}g|i{_APART}[ue])s?(?![a-z0-9])"
+_UNIT = rf"m{_APART}(?:c{_APART})?g|u{_APART}g|i{_APART}u|i[^a-z0-9.]{{0,3}}e"
+_UNIT_AHEAD = re.compile(rf"[ .-]{{0,4}}[(\[{{]?(?:{_UNIT})s?(?![a-z0-9])")
+_SIGNS = r"[^a-z0-9 ]{1,3}"
+_UNIT_APART = re.compile(
+    rf"[ .-]{{0,4}}(?:[(\[{{][miu][)\]}}]|(?:m{_SIGNS}(?:c{_SIGNS})?g|i{_SIGNS}u)(?![a-z0-9]))"
 )
+_FEWEST_DIGITS = 3  # of a number whose digits have a sign between them, before a unit written as usual
 _CHARACTER = re.compile(r"[a-z0-9]")
 _NEAR_NUMBER = 5  # characters between a number and its unit
 _WORD_OF_STRETCH = re.compile(r"[a-z0-9](?:[ \n][a-z0-9])*|-|,")
@@ -78,7 +82,7 @@ def spaced_out(text: str) -> Iterator[tuple[int, int, Sequence[Piece]]]:
         pieces: Sequence[Piece] | None
         if match["bracketed"] or match["signed"]:
             after_number = first - number_ends <= _NEAR_NUMBER
-            pieces = _marked_off(match[0], _UNIT_AHEAD.match(text, last) is not None, after_number)
+            pieces = _marked_off(match[0], _is_number(match, text), after_number)
         elif match["stretch"]:
             pieces = _stretch(match[0])
         else:
@@ -88,6 +92,16 @@ def spaced_out(text: str) -> Iterator[tuple[int, int, Sequence[Piece]]]:
             number_ends = last if pieces[-1][3] == "number" else number_ends
 
 
+def _is_number(match: re.Match[str], text: str) -> bool:
+    """Does a unit follow, so that digits with signs between them are one number? "1/2 mg" is a half, "[8][9]"
+    are sources."""
+    if _UNIT_APART.match(text, match.end()):
+        return True
+    plain = match["signed"] and match["sign"] not in ("/", "+") and "-" not in match[0]
+    many = sum(map(str.isdigit, match[0])) >= _FEWEST_DIGITS
+    return bool(plain and many and _UNIT_AHEAD.match(text, match.end()))
+
+
 def _marked_off(text: str, unit_ahead: bool, after_number: bool) -> list[Piece]:
     """ "[1][8][0]", "w/a/r/f/a/r/i/n": nothing where they are no word of four letters, no number before a
     unit and no unit behind a number."""
@@ -95,8 +109,9 @@ def _marked_off(text: str, unit_ahead: bool, after_number: bool) -> list[Piece]:
     letters = "".join(text[place] for place in places)
     pieces: list[Piece] = []
     for match in SAME_KIND.finditer(letters):
-        run, at, end = match[0], places[match.start()], places[match.end() - 1] + 1
-        ended = match.end() == len(letters)
+        run, ended = match[0], match.end() == len(letters)
+        at = places[match.start()] if match.start() else 0
+        end = len(text) if ended else places[match.end() - 1] + 1
         if run.isdigit() and (unit_ahead if ended else letters[match.end() :] in UNIT_TAILS):
             pieces.append((run, at, end, "number", float(run[:300])))
         elif run in UNIT_TAILS and (pieces or after_number):
@@ -114,7 +129,7 @@ def _run(text: str, unit_ahead: bool) -> tuple[Piece, ...] | None:
     pieces: list[Piece] = []
     position = 0
     after_number = False
-    if characters[:1].isalpha() and characters[1:2].isdigit() and not characters.isdigit():
+    if characters[:1].isalpha() and characters[1:2].isdigit():
         rest = _run(text[2:], unit_ahead)  # "vitamin d 6 0 0 0 i u"
         return rest and ((characters[0], 0, 1, "word", None), *shifted(rest, 2))
     for match in SAME_KIND.finditer(characters):
@@ -191,11 +206,14 @@ def ends_of_words(letters: str) -> list[int]:
     return best[-1] or [len(letters)]
 
 
+_UNITS_DOUBLED = ("mcg", "mcgs", "mg", "mgs", "iu")  # "mccg"; a litter is no liter
+_NOT_DOUBLED = frozenset({"tenn"})
+
+
 def _words_told_by_letters(shortest: int) -> dict[str, str]:
-    """Words of so many letters and more, units and number words by their letters without doubles."""
-    units = [alias for aliases in data_files.load("units")["units"].values() for alias in aliases]
-    names = [word for word in data_files.vocabulary() if len(word) >= shortest]
-    told = sorted({*names, *(word for word in units if len(word) > 1), *NUMBER_WORDS})
+    """Words of so many letters and more, masses and number words by their letters without doubles."""
+    names = {word for word in data_files.vocabulary() if len(word) >= shortest}
+    told = sorted(names | {*_UNITS_DOUBLED} | {*data_files.load("quantity_words")["doubled_numbers"]})
     return {undoubled(word): word for word in sorted(told, key=len, reverse=True)}  # the shortest is meant
 
 
@@ -207,4 +225,4 @@ def meant_by(word: str) -> str:
     letters doubled like that: "ttake", "sttooop"."""
     plain = undoubled(word)
     table = _FREELY_UNDOUBLED if _NEVER_DOUBLED.search(word) else _UNDOUBLED
-    return table.get(plain, word) if plain != word else word
+    return table.get(plain, word) if plain != word and word not in _NOT_DOUBLED else word

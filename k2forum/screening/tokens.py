@@ -16,7 +16,7 @@ _LINE_BREAK = re.compile(r"\n\s*")
 _PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _MASSES = frozenset({"mcg", "ug", "mg", "iu"})
-_LETTERS_FOR_DIGITS = re.compile(r"[li][0-9oli]{1,4}|ooo")
+_LETTERS_FOR_DIGITS = re.compile(r"(?=.*[0-9])[li][0-9oli]{1,4}|[lio]oo")
 
 
 def tokenise(source: str) -> list[Token]:
@@ -29,7 +29,7 @@ def tokenise(source: str) -> list[Token]:
         _read_lines(tokens, text[begin:first], begin)
         tokens += [Token(form, first + a, first + b, kind, False, v) for form, a, b, kind, v in pieces]
         hanging = SCAN.match(text, last - 1)  # "w a r f@rin": the rest of the last letter's word
-        begin = max(last, hanging.end() if hanging else 0)
+        begin = max(last, hanging.end() if hanging and hanging.lastgroup == "chunk" else 0)
     _read_lines(tokens, text[begin:], begin)
     if folded.starts is not None:
         for token in tokens:
@@ -73,7 +73,7 @@ _LONGEST_KNOWN = 24  # characters of a run whose pieces are remembered
 
 
 def _join_split_names(tokens: list[Token]) -> None:
-    """ "mag ne sium", "war farin": pieces of one long known word, of which one at least is no word."""
+    """ "mag ne sium", "loh-sar-tan": pieces of one long known word, of which one at least is no word."""
     known = data_files.vocabulary()
     texts = [t.text for t in tokens]
     joined_at, gone = -1, 0
@@ -81,11 +81,12 @@ def _join_split_names(tokens: list[Token]) -> None:
         k = place - gone
         if k <= joined_at:
             continue
-        for first, last in ((k, k + 2), (k - 1, k + 1), (k, k + 3), (k - 1, k + 2), (k - 2, k + 1)):
-            joined = "".join(texts[max(0, first) : last])
+        for before, after, step in _PLACES:
+            first, last = k + before, k + after
+            joined = "".join(texts[max(0, first) : last : step])
             if joined not in known or len(joined) < _LONG or first < 0 or last > len(texts):
                 continue
-            if _one_blank_apart(tokens, first, last):
+            if _hyphenated(tokens, first, last) if step == 2 else _one_blank_apart(tokens, first, last):
                 tokens[first:last] = [Token(joined, tokens[first].start, tokens[last - 1].end, "word")]
                 texts[first:last] = [joined]
                 joined_at, gone = first, gone + last - first - 1
@@ -98,6 +99,18 @@ def _is_odd_piece(word: str) -> bool:
 
 
 _ODD_PIECE = Table(_is_odd_piece, most=8_192)
+
+
+# Where pieces may begin and end around an odd one, with and without hyphens between them.
+_PLACES = (
+    *((0, 2, 1), (-1, 1, 1), (0, 3, 1), (-1, 2, 1), (-2, 1, 1)),
+    *((0, 3, 2), (-2, 1, 2), (0, 5, 2), (-2, 3, 2), (-4, 1, 2)),
+)
+
+
+def _hyphenated(tokens: list[Token], first: int, last: int) -> bool:
+    close = all(a.end == b.start for a, b in pairwise(tokens[first:last]))
+    return close and all(t.text == "-" for t in tokens[first + 1 : last : 2])
 
 
 def _one_blank_apart(tokens: list[Token], first: int, last: int) -> bool:

@@ -125,7 +125,7 @@ class Numbers:
         )
 
     def _number_words(self, k: int) -> tuple[float, int] | None:
-        spelled = self._spelled_digits(k)
+        spelled = self._spelled_digits(k) or self._short_hundreds(k)
         if spelled:
             return spelled
         total = current = 0.0
@@ -136,8 +136,9 @@ class Numbers:
                 if token.text == "mil" and not self._multiplies(k):
                     break
                 value = token.value
+                at = k
                 if token.text == "quatre" and (twenty := self._twenty_after(k)):
-                    value, k = 80.0, twenty
+                    value, at = 80.0, twenty
                 if value in (100, 1000, 1e6) and token.text not in ("cientos",):
                     current = (current or 1.0) * value
                     if value >= 1000:
@@ -146,7 +147,7 @@ class Numbers:
                     break
                 else:
                     current += value
-                k += 1
+                k = at + 1
                 continue
             joins = token.text in ("and", "y", "et", "und") or (token.text == "-" and self.adjacent(k))
             following = self.value(k + 1)
@@ -194,6 +195,16 @@ class Numbers:
                 k += 1
         enough = len(digits) > 2 or (len(digits) == 2 and digits[1] == "0" and self.text(k) in MASS_WORDS)
         return (float(digits), k) if enough else None
+
+    def _short_hundreds(self, k: int) -> tuple[float, int] | None:
+        """ "one-fifty mg" is 150, "two-fifty" 250; "two fifty mg pills" are two of fifty."""
+        joined = self.text(k + 1) == "-" and self.adjacent(k + 1)
+        at = k + 2 if joined else k + 1
+        hundreds, rest = self.value(k) or 0.0, self.value(at) or 0.0
+        told = (joined or hundreds == 1) and 1 <= hundreds <= 9 and rest in range(10, 100, 10)
+        if not told or self.text(at) not in _NUMBER_WORDS or self.text(at + 1) not in MASS_WORDS:
+            return None
+        return hundreds * 100 + rest, at + 1
 
     def _and_a_half(self, value: float, k: int) -> tuple[float, int]:
         halved, end = self._half_added(value, k)

@@ -22,7 +22,7 @@ from k2forum.screening.tokens import tokenise
         ("m k - 7 , n i n e t y  m c g", ["mk", "-", "7 -> 7", ",", "ninety", "mcg"]),
         ("n i n e t y m c g of it", ["ninety", "mcg", "of", "it"]),
         ("t w e n t y . t h o u s a n d . i u . d a i l y", ["twenty", "thousand", "iu", "daily"]),
-        ("[1][8][0] [m][c][g]", ["1][8][0 -> 180", "mcg"]),
+        ("[1][8][0] [m][c][g]", ["[1][8][0] -> 180", "mcg"]),
         ("1|2|0 m|c|g", ["1|2|0 -> 120", "mcg"]),
         (
             "w/a/r/f/a/r/i/n and/or 1/0/1",
