@@ -210,19 +210,26 @@ class Assigner:
         for n, item in enumerate(self.frequencies):
             if item.first in self.taken:
                 continue
-            end = next((k for k in range(item.last, len(self.texts)) if self.texts[k][:1] == "\n"), -1)
+            rest = range(item.last, min(item.last + _HEAD + 1, len(self.texts)))
+            end = next((k for k in rest if self.texts[k][:1] == "\n"), -1)
             place = bisect_left(starts, item.first)
-            heads = end > 0 and end - item.last <= _HEAD and place < len(amounts) and starts[place] > end
-            if not heads or (place and starts[place - 1] > self._line_start(item.first)):
+            if end < 0 or place == len(amounts) or starts[place] < end:
                 continue
+            if place and starts[place - 1] > self._line_start(item.first):
+                continue
+            before = end
             for k in range(place, len(amounts)):
-                gap = self.texts[(amounts[k - 1].end if k > place else end) : amounts[k].first]
-                if parts[k] or "\n\n" in gap[1:] or len(gap) > _LONGEST_ITEM:
+                if parts[k] or amounts[k].first - before > _LONGEST_ITEM:
+                    break
+                if "\n\n" in self.texts[before + 1 : amounts[k].first]:
                     break
                 parts[k] = self._cluster(n, end)
+                before = amounts[k].end
 
     def _line_start(self, place: int) -> int:
-        return next((k for k in range(place, 0, -1) if self.texts[k - 1][:1] == "\n"), 0)
+        """Where the line begins, or as far back as a heading may be long."""
+        first = max(0, place - _LONGEST_OPENING)
+        return next((k for k in range(place, first, -1) if self.texts[k - 1][:1] == "\n"), first)
 
     def _later_sentences(self, amounts: Sequence[Quantity], parts: list[list[Frequency]]) -> None:
         """ "50 mg of trazodone. I take it every night." and "... all of them daily"."""

@@ -22,6 +22,8 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
     "spaced digits": lambda n: "1 " * (n // 2),
     "spaced letters": lambda n: "m g " * (n // 4),
     "spaced words": lambda n: "t e n  m g  d a i l y  " * (n // 23 + 1),
+    "headings": lambda n: "daily\n" * (n // 6) + "zinc 5 mg",
+    "counts": lambda n: "zinc tablets 5 mg " + "2 daily " * (n // 8),
     "numbers and units": lambda n: "take 100 mcg K2 daily, " * (n // 23 + 1),
     "lists without end": lambda n: "30, " * (n // 4) + "90 mcg",
     "ranges": lambda n: "1-" * (n // 2),

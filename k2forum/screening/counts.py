@@ -68,11 +68,13 @@ def with_counts(
             continue
         place = bisect_left(strengths, quantity.first, key=lambda strength: strength.first)
         for strength in (*strengths[max(0, place - 1) : place], *strengths[place : place + 1]):
-            near = abs(sentence_of[quantity.first] - sentence_of[strength.first]) <= 1
-            direct = 0 < quantity.first - strength.end <= _DIRECTLY  # "1000 IU, one in the morning"
+            if abs(sentence_of[quantity.first] - sentence_of[strength.first]) > 1:
+                continue
             between = sorted((strength.end, quantity.first, quantity.last, strength.first))[1:3]
-            free = _ELSE.isdisjoint(doc.texts[between[0] : between[1]])
-            if near and free and (piece := _piece_of(doc.texts, strength) or ("tablets" if direct else "")):
+            if not _ELSE.isdisjoint(doc.texts[between[0] : between[1]]):
+                continue
+            direct = 0 < quantity.first - strength.end <= _DIRECTLY  # "1000 IU, one in the morning"
+            if piece := _piece_of(doc.texts, strength) or ("tablets" if direct else ""):
                 quantity.unit, quantity.kind = piece, "form"
                 result.append(quantity)
                 break

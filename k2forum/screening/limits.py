@@ -111,14 +111,13 @@ _SOMEBODY_ELSE = frozenset(
 )
 _JOINERS = frozenset({"and", ",", "&", "+"})
 _DAILY = frozenset(SLOTS) | {"work", "school"}
-_SOURCES = frozenset(
-    {"the", "my", "a", "an", "our", "her", "his"}
-)  # "1500 from the combo pill", not "from 5 to 10"
+_SOURCES = frozenset({"the", "my", "a", "an", "our", "her", "his"})  # "1500 from the combo pill"
 _MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
 
 
 def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
     """Every mention above its limit, with regimens added up; ``supervised``: a clinician watches this use."""
+    told = not _SUM.isdisjoint(doc.texts)
     found = []
     for place, mention in enumerate(doc.mentions):
         if mention.substance is None or mention.topical or mention.intent == "negated":
@@ -136,7 +135,7 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
         mcg *= _element_share(doc, mention)
         alone = mcg
         if mention.per_day and mention.intent in _OWN:
-            mcg = _total([mcg, *_others(doc, reading, place)], not _SUM.isdisjoint(doc.texts))
+            mcg = _total([mcg, *_others(doc, reading, place)], told)
         limit = limit_for(mention.substance, alone)
         if limit is None or (limit["house"] and mention.intent not in _OWN):
             continue

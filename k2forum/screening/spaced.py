@@ -38,28 +38,9 @@ _FEWEST_DIGITS = 3  # of a number whose digits have a sign between them, before 
 _CHARACTER = re.compile(r"[a-z0-9]")
 _NEAR_NUMBER = 5  # characters between a number and its unit
 _WORD_OF_STRETCH = re.compile(r"[a-z0-9](?:[ \n][a-z0-9])*|-|,")
-_BRIEF = UNIT_TAILS | {
-    "of",
-    "in",
-    "to",
-    "it",
-    "is",
-    "on",
-    "me",
-    "my",
-    "ur",
-    "u",
-    "a",
-    "d",
-    "k",
-    "no",
-    "do",
-    "at",
-}
+_BRIEF = UNIT_TAILS | frozenset(data_files.load("units")["brief_words"])  # short words of a run of them
 _TELLING = 4  # letters of a word that shows a stretch to be words
 _LONGEST_PIECE, _LONGEST_RUN = 12, 48  # letters of a word in a run of them; of a run that is taken apart
-
-
 _LONG_NAME = 7
 
 
