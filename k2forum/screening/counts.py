@@ -99,11 +99,8 @@ def _is_counted(tokens: Sequence[Token], strength: Quantity) -> bool:
 
 
 def _is_before_frequency(doc: Document, count: Quantity, often: set[int]) -> bool:
-    if doc.tokens[count.first].kind == "number" and doc.texts[count.last : count.last + 1] in (
-        ["am"],
-        ["pm"],
-    ):
-        return False  # a time of day
+    if _is_clock(doc.tokens, count):
+        return False
     for k in range(count.last, min(count.last + _TO_FREQUENCY, len(doc.texts))):
         if k in often:
             return True
@@ -182,12 +179,20 @@ def _is_more(quantity: Quantity, attacher: Attacher) -> bool:
 
 def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
     """Are these pieces of that strength?"""
-    unit, own = count.quantity.unit, attacher.strong(count.quantity)
+    unit = count.quantity.unit
     near = 0 <= sentence_of[count.quantity.first] - sentence_of[strength.quantity.first] <= 2
-    same = own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
-    same = same or "each" in attacher.texts[count.quantity.last : count.quantity.last + 2]  # "one of each"
+    same = (
+        _is_same(count, strength, attacher)
+        or "each" in attacher.texts[count.quantity.last : count.quantity.last + 2]
+    )  # "one of each"
     pieces = unit in _COUNTABLE and unit in PIECES | {strength.quantity.form_after}
     return near and same and pieces and not _is_clock(attacher.tokens, count.quantity)
+
+
+def _is_same(count: Dose, strength: Dose, attacher: Attacher) -> bool:
+    """Is no other substance counted?"""
+    own = attacher.strong(count.quantity)
+    return own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
 
 
 def _is_strength_of(strength: Dose, count: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
@@ -203,7 +208,5 @@ def _is_strength_of(strength: Dose, count: Dose, attacher: Attacher, sentence_of
         return True
     in_each = not _IN_EACH.isdisjoint(attacher.texts[max(0, told.first - _NEAR_PIECE) : told.first])
     free = strength.times is None and apart in (0, 1) and pieces.high <= _MOST_PIECES
-    own = attacher.strong(pieces)
-    same = own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
-    of_piece = same and bool(_piece_of(attacher.texts, told))
-    return free and (of_piece or in_each or count.spent)
+    of_piece = bool(_piece_of(attacher.texts, told))
+    return free and _is_same(count, strength, attacher) and (of_piece or in_each or count.spent)

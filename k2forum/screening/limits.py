@@ -6,6 +6,7 @@ is told beside the finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -93,7 +94,16 @@ def limit_for(substance: str, mcg: float) -> dict[str, Any] | None:
 
 
 _SAME = 0.001  # of a sum
-_SUM = frozenset({"total", "altogether", "told", "makes", "i.e", "ie", "insgesamt", "zusammen", "="})
+_SUM_BEFORE = frozenset({"makes", "total", "totalling", "macht", "=", "ie"})  # "which makes 4000 IU"
+_SUM_AFTER = (
+    ["in", "total"],
+    ["all", "told"],
+    ["altogether"],
+    ["insgesamt"],
+    ["en", "total"],
+    ["au", "total"],
+)
+_NEAR_SUM = 5
 _SOMEBODY_ELSE = frozenset(
     {
         "husband",
@@ -117,7 +127,7 @@ _MOST_SHARES = 12  # neighbouring mentions on each side that may be one regimen
 
 def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
     """Every mention above its limit, with regimens added up; ``supervised``: a clinician watches this use."""
-    told = not _SUM.isdisjoint(doc.texts)
+    told = any(_tells_sum(doc.texts, mention) for mention in doc.mentions)
     found = []
     for place, mention in enumerate(doc.mentions):
         if mention.substance is None or mention.topical or mention.intent == "negated":
@@ -156,6 +166,13 @@ def excesses(doc: Document, reading: Reading, supervised: bool) -> list[Excess]:
             )
         )
     return found
+
+
+def _tells_sum(texts: Sequence[str], mention: Mention) -> bool:
+    """ "which makes 4000 IU a day", "450 mg a day in total"."""
+    after = texts[mention.last : mention.last + _NEAR_SUM]
+    behind = any(after[k : k + len(words)] == words for words in _SUM_AFTER for k in range(len(after)))
+    return behind or not _SUM_BEFORE.isdisjoint(texts[max(0, mention.first - 2) : mention.first])
 
 
 def _total(shares: list[float], told: bool) -> float:

@@ -93,6 +93,14 @@ def test_a_list_below_how_often_shares_it() -> None:
     assert found(listed) == [(250, 750), (500, 1500)]
 
 
+def test_a_count_of_one_substance_leaves_another_alone() -> None:
+    text = "I take two zinc tablets a day, each 25 mg. I also take 200 mg of magnesium every day."
+    assert found(text) == [(25, 50), (200, 200)]
+    assert (200, 400) not in found(
+        "I take two zinc tablets a day, each 25 mg. I also take 200 mg of magnesium."
+    )
+
+
 def test_what_one_piece_holds_is_counted_for_each_of_its_substances() -> None:
     assert found("Each softgel has 1000 IU D3 and 45 mcg K2. I take three a day.") == [
         (1000, 3000),
@@ -105,6 +113,8 @@ def test_what_one_piece_holds_is_counted_for_each_of_its_substances() -> None:
     [
         ("I take 2000 IU vitamin D at breakfast, 2000 IU at lunch and 4000 IU at dinner.", True),
         ("I take 150 mg of magnesium at lunch and 150 mg at night, 300 mg a day in total.", False),
+        ("I take 3000 IU vitamin D at breakfast and 3000 IU at dinner, nobody told me not to.", True),
+        ("I take 3000 IU vitamin D at breakfast and 3000 IU at dinner, makes me happy.", True),
         ("I take 3000 IU of vitamin D daily, down from 4000 IU daily.", False),
         ("My wife takes 2500 IU of D3 a day, I take 2000 IU a day.", False),
         ("I take 2000 IU vitamin D at breakfast with my partner and 3000 IU at dinner.", True),
