@@ -28,7 +28,8 @@ _JOINERS = frozenset({",", ";", "and", "und", "y", "et"})
 _ENDS = frozenset(".!?")
 _SOURCES = frozenset({"the", "my", "a", "our"})  # "2000 from the drops"
 _TURNS = frozenset({"but", "pero", "aber", "mais"})
-_ONLY = _TURNS | {",", "only", "just", "on", "nur", "solo", "seulement", "que"}
+_ONLY = _TURNS | frozenset(data_files.load("frequency")["only_then"])
+_LEADS_ON = frozenset(data_files.load("frequency")["leads_on"])
 _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
 _LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
@@ -118,13 +119,10 @@ class Assigner:
             if gap.count(",") + gap.count(";") > 1 and len(gap) > _NEAR_COMMA * 2:
                 return []
             found = self._cluster(n, limit)
-            if following and found[-1].last in (
-                following.first,
-                following.first - (self.texts[following.first - 1] == ":"),
-            ):
+            if following and _LEADS_ON.issuperset(self.texts[found[-1].last : following.first]):
                 before = self.texts[found[-1].first - 1]
                 opened = before in _JOINERS or self._opens(found[-1])
-                if opened and (len(found) > 1 or before in _JOINERS):
+                if opened and (len(found) > 1 or before in _JOINERS):  # "weekends only 2000": the next one's
                     found = found[:-1]
             self.taken.update(f.first for f in found)
             return found
@@ -173,7 +171,11 @@ class Assigner:
 
     def _is_count_of(self, strength: Quantity, pieces: Quantity) -> bool:
         """ "100 mg tablets, two of them a day": how many of that strength, not another item of a list."""
-        if strength.kind != "strength" or pieces.kind == "strength" or pieces.unit not in PIECES:
+        if (
+            strength.kind != "strength"
+            or pieces.kind == "strength"
+            or not (pieces.unit in PIECES or pieces.lone)
+        ):
             return False
         own = self.attacher.strong(pieces)
         other = self.attacher.strong(strength)

@@ -9,34 +9,36 @@ from dataclasses import dataclass
 from . import data_files
 from .attach import Attacher
 from .frequency_words import Frequency
+from .portions import (
+    COUNTABLE,
+    EACH_AFTER,
+    IN_EACH,
+    MOST_PIECES,
+    NEAR_PIECE,
+    PORTIONS,
+    has_each,
+    held_by,
+    is_counted,
+    of_each,
+    piece_of,
+    pieces_in,
+    portion_of,
+)
 from .types import Document, Token
-from .units import PIECES, UNIT_OF, Quantity
+from .units import PIECES, Quantity
 
-_COUNTABLE = PIECES | {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches"}
-_LINKS = frozenset(data_files.load("mention_words")["count_links"])
-_ELSE = frozenset(data_files.load("mention_words")["activity"]) - {"but", "because", "until", "while"} | {
-    *(
-        "smoke",
-        "smoked",
-        "smoking",
-        "coffee",
-        "coffees",
-        "tea",
-        "cups",
-        "cigarettes",
-        "drink",
-        "drinks",
-        "ads",
-    ),
-}
-_NO_PIECES = frozenset({"stuck", "el", "tl"})  # of one language only
-_MOST_PIECES = 12
-_NEAR_PIECE = 6  # tokens between a strength and the piece that has it
-_TO_FREQUENCY = 4  # tokens between a count and how often
+_DATA = data_files.load("counts")
+_LINKS, _LEADS, _OR = (frozenset(_DATA[key]) for key in ("links", "leads", "or"))
+_ANOTHER, _ELSEWHERE, _OTHERWISE = (frozenset(_DATA[key]) for key in ("another", "elsewhere", "otherwise"))
+_TURNED, _SPANS = frozenset(_DATA["turned"]), frozenset(_DATA["spans"])
+_ONE = _ANOTHER | frozenset(_DATA["one"])
+_AND_A_HALF = frozenset(tuple(words.split()) for words in _DATA["and_a_half"])
+_ACTIVITY = frozenset(data_files.load("mention_words")["activity"]) - {"but", "because", "until", "while"}
+_ELSE = _ACTIVITY | frozenset(_DATA["something_else"])
+_LATEST_COUNTED = 4  # more at a time than "two am": the hour
+_TO_FREQUENCY = 6  # tokens between a count and how often
 _DIRECTLY = 2  # tokens from a strength to its count
-_LEADS = (["each"], ["jeweils"], ["of"], ["de"], ["zu"], ["von"], ["à"])
 _OF_THEM = ["each", "of", "them"]
-_IN_EACH = frozenset({"each", "every", "apiece", "cada", "jede", "jeder", "chaque"})
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Dose:
     times: tuple[float, float] | None
     counted: bool = False  # its times a day are made of counts
     spent: bool = False  # a count that went into the strengths behind it
+    held_by: float = 1.0  # pieces that hold this strength together
 
 
 def with_counts(
@@ -60,10 +63,14 @@ def with_counts(
     """``kept`` and, near the strength of a piece, small lone numbers right before how often."""
     known = {quantity.first for quantity in kept}
     often = {item.first for item in frequencies}
-    strengths = [each for each in kept if each.kind == "strength" and not _is_counted(doc.tokens, each)]
+    strengths = [each for each in kept if each.kind == "strength" and not is_counted(doc.tokens, each)]
     result = list(kept)
-    for quantity in amounts if strengths else ():
-        lone = quantity.kind == "bare" and quantity.first not in known and quantity.high <= _MOST_PIECES
+    ones = _ones(doc, often) if strengths else []
+    spoken = {k for one in ones for k in range(one.first, one.last)}
+    lone_numbers = [each for each in amounts if each.first not in spoken] if strengths else []
+    counted: Quantity | None = None
+    for quantity in sorted([*lone_numbers, *ones], key=lambda each: each.first):
+        lone = quantity.kind == "bare" and quantity.first not in known and quantity.high <= MOST_PIECES
         if not lone or not _is_before_frequency(doc, quantity, often):
             continue
         place = bisect_left(strengths, quantity.first, key=lambda strength: strength.first)
@@ -74,32 +81,47 @@ def with_counts(
             if not _ELSE.isdisjoint(doc.texts[between[0] : between[1]]):
                 continue
             direct = 0 < quantity.first - strength.end <= _DIRECTLY  # "1000 IU, one in the morning"
-            if piece := _piece_of(doc.texts, strength) or ("tablets" if direct else ""):
-                quantity.unit, quantity.kind = piece, "form"
+            piece = piece_of(doc.texts, strength) or portion_of(doc.texts, strength)
+            if not piece and counted and sentence_of[counted.first] == sentence_of[quantity.first]:
+                piece = counted.unit  # "two in the morning and one at night"
+            if piece := piece or ("tablets" if direct or of_each(doc.texts, strength) else ""):
+                quantity.unit, quantity.kind, quantity.lone = piece, "form", True
+                _widen(doc, quantity)
                 result.append(quantity)
+                counted = quantity
                 break
     return sorted(result, key=lambda quantity: quantity.first)
 
 
-def _pieces_in(tokens: Sequence[Token], strength: Quantity) -> float:
-    """The two of "two 50 mg tablets"."""
-    values = (token.value for token in tokens[strength.first : strength.last])
-    return next((value for value in values if value), 1.0)
+def _widen(doc: Document, count: Quantity) -> None:
+    """ "one or two a day": the lower count stands before."""
+    lower = doc.tokens[count.first - 2].value if count.first > 1 else None
+    if lower and lower < count.low <= lower + 2 and doc.texts[count.first - 1] in _OR:
+        count.first, count.low = count.first - 2, lower
+
+
+def _ones(doc: Document, often: set[int]) -> list[Quantity]:
+    """ "dos por la mañana y una por la noche", "une et demie le matin": articles that count."""
+    found = []
+    for k in (k for k, word in enumerate(doc.texts) if word in _ONE and k):
+        halved = tuple(doc.texts[k + 1 : k + 3]) in _AND_A_HALF
+        end = k + 3 if halved else k + 1
+        value = 1.5 if halved else 1.0
+        count = Quantity(k, end, value, value, "", "bare", end=end)
+        if _is_before_frequency(doc, count, often):
+            found.append(count)
+    return found
 
 
 def _is_clock(tokens: Sequence[Token], count: Quantity) -> bool:
     """ "5 pm"; "one am, one pm" are pieces."""
     then = tokens[count.last].text if count.last < len(tokens) else ""
-    return tokens[count.first].kind == "number" and then in ("am", "pm")
-
-
-def _is_counted(tokens: Sequence[Token], strength: Quantity) -> bool:
-    """ "two 50 mg tablets": the amount is the total, and what follows tells when each is taken."""
-    return sum(token.value is not None for token in tokens[strength.first : strength.last]) > 1
+    hour = tokens[count.first].kind == "number" or count.high > _LATEST_COUNTED
+    return hour and then in ("am", "pm")
 
 
 def _is_before_frequency(doc: Document, count: Quantity, often: set[int]) -> bool:
-    if _is_clock(doc.tokens, count):
+    if _is_clock(doc.tokens, count) or not _SPANS.isdisjoint(doc.texts[count.last : count.last + 1]):
         return False
     for k in range(count.last, min(count.last + _TO_FREQUENCY, len(doc.texts))):
         if k in often:
@@ -109,40 +131,54 @@ def _is_before_frequency(doc: Document, count: Quantity, often: set[int]) -> boo
     return False
 
 
-def _piece_of(texts: Sequence[str], strength: Quantity) -> str:
-    """The piece whose strength this is: "500 mg chews", "the tabs are 25 mg"."""
-    if strength.form_after in PIECES:
-        return strength.form_after
-    around = texts[max(0, strength.first - _NEAR_PIECE) : strength.end + _NEAR_PIECE // 2]
-    return next(
-        (unit for word in around if word not in _NO_PIECES and (unit := UNIT_OF.get(word, "")) in PIECES), ""
-    )
-
-
 def folded(doses: list[Dose], attacher: Attacher, sentence_of: list[int]) -> list[Dose]:
     """ "500 mg chews, I chew two a day": the count apart goes into the strength's amount per day."""
     result: list[Dose] = []
+    holders = set()
+    for dose in doses:
+        if dose.quantity.kind == "strength":
+            dose.held_by, place = held_by(attacher, dose.quantity)
+            holders.add(place)
     for dose in doses:
         quantity = dose.quantity
+        if quantity.kind == "form" and quantity.first in holders and not dose.times:
+            continue
         if quantity.kind == "form" and _add_count(dose, result, attacher, sentence_of):
             continue
         if quantity.kind == "strength":
             count = next((each for each in reversed(result) if each.quantity.kind == "form"), None)
             if count and count.times and _is_strength_of(dose, count, attacher, sentence_of):
-                low, high = count.times
-                dose.times = (count.quantity.low * low, count.quantity.high * high)
-                dose.counted = count.spent = True
+                low = high = 0.0
+                for each in _counts_with(count, result, attacher.texts, sentence_of):
+                    times = each.times or (0.0, 0.0)
+                    low, high = low + each.quantity.low * times[0], high + each.quantity.high * times[1]
+                    each.spent = True
+                dose.times = (low / dose.held_by, high / dose.held_by)
+                dose.counted = True
         result.append(dose)
-    return [dose for dose in result if not dose.spent]
+    return [dose for dose in result if not (dose.spent or dose.quantity.lone)]
+
+
+def _counts_with(last: Dose, doses: list[Dose], texts: Sequence[str], sentence_of: list[int]) -> list[Dose]:
+    """ "2 in the AM, 2 in the PM. They're 120 mg each": the last count and those that go with it."""
+    together = [last]
+    for dose in reversed(doses[: doses.index(last)]):
+        gap = texts[dose.quantity.last : together[-1].quantity.first]
+        alike = dose.quantity.unit == last.quantity.unit and dose.quantity.kind == "form"
+        near = sentence_of[dose.quantity.first] == sentence_of[last.quantity.first]
+        if not (alike and near and dose.times and _TURNED.isdisjoint(gap)):
+            break
+        together.append(dose)
+    return together
 
 
 def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of: list[int]) -> bool:
     """Adds a count to the strengths right before it, all those of one sentence; is it one of theirs?"""
     last = before[-1] if before else None
-    total = last and last.quantity.kind == "strength" and _is_counted(attacher.tokens, last.quantity)
+    total = last and last.quantity.kind == "strength" and is_counted(attacher.tokens, last.quantity)
     if last and total and _is_count_of(count, last, attacher, sentence_of):
         low, high = last.times or (1.0, 1.0)
-        more = count.quantity.low / _pieces_in(attacher.tokens, last.quantity)
+        more = count.quantity.low / pieces_in(attacher.tokens, last.quantity)
         more = more if count.times and _is_more(count.quantity, attacher) else 0.0
         last.times = low + more, high + more
         return True
@@ -153,7 +189,7 @@ def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of:
             told.kind != "strength"
             or told.per_weight
             or told.low != told.high
-            or _is_counted(attacher.tokens, told)
+            or is_counted(attacher.tokens, told)
         ):
             break
         if strengths and sentence_of[told.first] != sentence_of[strengths[-1].quantity.first]:
@@ -167,14 +203,15 @@ def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of:
         low, high = strength.times or (0.0, 0.0)
         if count.times:
             added = (count.quantity.low * count.times[0], count.quantity.high * count.times[1])
-            strength.times = (low + added[0], high + added[1])
+            strength.times = (low + added[0] / strength.held_by, high + added[1] / strength.held_by)
         strength.counted = True
     return bool(strengths)
 
 
 def _is_more(quantity: Quantity, attacher: Attacher) -> bool:
-    """ "one more with supper"."""
-    return attacher.texts[quantity.last : quantity.last + 1] == ["more"]
+    """ "one more with supper", "another on Fridays"."""
+    texts = attacher.texts
+    return texts[quantity.last : quantity.last + 1] == ["more"] or texts[quantity.first] in _ANOTHER
 
 
 def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
@@ -185,7 +222,10 @@ def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: l
         _is_same(count, strength, attacher)
         or "each" in attacher.texts[count.quantity.last : count.quantity.last + 2]
     )  # "one of each"
-    pieces = unit in _COUNTABLE and unit in PIECES | {strength.quantity.form_after}
+    of_strength = {strength.quantity.form_after, portion_of(attacher.texts, strength.quantity)}
+    pieces = unit in PIECES or (unit in COUNTABLE and unit in of_strength and count.times is not None)
+    told_apart = attacher.texts[strength.quantity.last : count.quantity.first]
+    pieces = pieces and _OTHERWISE.isdisjoint(told_apart) and told_apart[-1:] != ["not"]
     return near and same and pieces and not _is_clock(attacher.tokens, count.quantity)
 
 
@@ -198,15 +238,21 @@ def _is_same(count: Dose, strength: Dose, attacher: Attacher) -> bool:
 def _is_strength_of(strength: Dose, count: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
     """ "two tablets a day, each 25 mg", "three a day of my retinol pills, 10,000 IU"."""
     pieces, told = count.quantity, strength.quantity
-    if pieces.unit not in PIECES | {"packets"}:
+    portion = portion_of(attacher.texts, told)
+    in_each = not IN_EACH.isdisjoint(attacher.texts[max(0, told.first - NEAR_PIECE) : told.first])
+    if (
+        pieces.unit not in PIECES | {"packets"}
+        and pieces.unit != portion
+        and not (in_each and pieces.unit in PORTIONS)
+    ):
         return False
     before = attacher.texts[max(0, told.first - 3) : told.first]
     after = attacher.texts[told.last : told.last + 1]
     apart = sentence_of[told.first] - sentence_of[pieces.first]
-    led = after in (["each"], ["apiece"], ["jeweils"]) or before[-1:] in _LEADS or before == _OF_THEM
+    led = not (EACH_AFTER.isdisjoint(after) and _LEADS.isdisjoint(before[-1:])) or before == _OF_THEM
     if apart == 0 and led and pieces.unit in PIECES:
         return True
-    in_each = not _IN_EACH.isdisjoint(attacher.texts[max(0, told.first - _NEAR_PIECE) : told.first])
-    free = strength.times is None and apart in (0, 1) and pieces.high <= _MOST_PIECES
-    of_piece = bool(_piece_of(attacher.texts, told))
+    free = strength.times is None or (has_each(attacher.texts, told) and strength.times == count.times)
+    free = free and apart in (0, 1) and pieces.high <= MOST_PIECES
+    of_piece = bool(piece_of(attacher.texts, told) or portion)
     return free and _is_same(count, strength, attacher) and (of_piece or in_each or count.spent)

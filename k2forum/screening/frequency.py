@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import compress, count
 
+from .days_of_week import alternating, but_for, is_of_none, other_days, weekdays
 from .frequency_words import (
     ADVERBS,
     AFTER_NUMBER,
@@ -18,18 +19,21 @@ from .frequency_words import (
     FIXED,
     MARKS,
     NEEDED,
+    ONE_DAY,
     ONE_OFF,
+    OTHER_DAYS,
     PER,
     PLURAL_WEEKDAYS,
     SECONDS,
     SLOTS,
     STARTERS,
+    THE_NEXT,
     WEAK,
     Frequency,
     match_phrase,
     text_at,
 )
-from .periods import counted, schedule, uncounted, weekdays
+from .periods import counted, schedule, uncounted
 from .times_of_day import slot_at
 from .types import Document, Token
 
@@ -60,8 +64,9 @@ def find(doc: Document) -> list[Frequency]:
     after = 0
     for index in sorted({*compress(count(), map(STARTERS.__contains__, doc.texts)), *doc.numbers}):
         if index >= after and _may_begin(tokens, index):
-            frequency = _at(tokens, index)
+            frequency = _at(tokens, index) or other_days(tokens, index, found)
             if frequency is not None:
+                frequency = but_for(tokens, frequency)
                 if not _of_something_else(tokens, frequency):
                     found.append(frequency)
                 after = frequency.last
@@ -70,8 +75,11 @@ def find(doc: Document) -> list[Frequency]:
 
 def _of_something_else(tokens: list[Token], item: Frequency) -> bool:
     """ "easier to remember than a daily", "bloods every three months", "twice a year for labs"."""
+    if is_of_none(tokens, item):
+        return True
     before = [text_at(tokens, item.first - k) for k in (1, 2) if item.first >= k]
-    if any(word in COMPARED for word in before):
+    counted = item.first > 0 and tokens[item.first - 1].value is not None  # "no more than six a day"
+    if any(word in COMPARED for word in before[: 1 if counted else 2]):
         return True
     if before and before[0] not in MARKS and any(word in CHECKUPS for word in before):
         return True
@@ -87,11 +95,17 @@ def _may_begin(tokens: list[Token], index: int) -> bool:
     """A cheap look at the next word, for words and numbers that seldom begin a frequency."""
     token = tokens[index]
     text = token.text
+    if text in OTHER_DAYS:
+        return index > 0
     if text == "am" and index and tokens[index - 1].text == "the":
         return True  # "in the AM."
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.value is not None and text not in STARTERS:
         return following is not None and following.text in AFTER_NUMBER
+    if text in ("am", "pm") and following is not None and following.text == ":":
+        return True  # "AM: K2 100 mcg"
+    if text in ("am", "pm") and index and tokens[index - 1].value and tokens[index - 1].kind == "word":
+        return True  # "one am, one pm"
     if text in SECONDS and token.value is None:
         return following is not None and following.text in SECONDS[text]
     if text not in WEAK and (token.value is None or text in COUNTS):
@@ -104,7 +118,7 @@ def _may_begin(tokens: list[Token], index: int) -> bool:
 def _at(tokens: list[Token], i: int) -> Frequency | None:
     ways = _WAYS.get(tokens[i].text, ())
     if tokens[i].value is not None:
-        ways = _EVERY_WAY if ways else (schedule, counted)
+        ways = _EVERY_WAY if ways else (alternating, schedule, counted)
     for way in ways:
         found = way(tokens, i)
         if found is not None:
@@ -116,6 +130,8 @@ def _ways(word: str) -> Iterator[Way]:
     """In which ways a word that is no number may begin to say how often."""
     if word in ANY_WEEKDAY:
         yield weekdays
+    if word in ONE_DAY or word in THE_NEXT:
+        yield alternating
     if word in COUNTS or word == "x":
         yield counted
     if word == "q" or any(word in words for words in (FIXED, ADVERBS, EVERY, PER, PLURAL_WEEKDAYS)):
@@ -124,7 +140,7 @@ def _ways(word: str) -> Iterator[Way]:
         yield slot_at
 
 
-_EVERY_WAY: tuple[Way, ...] = (weekdays, schedule, counted, uncounted, slot_at)
+_EVERY_WAY: tuple[Way, ...] = (weekdays, alternating, schedule, counted, uncounted, slot_at)
 _WAYS: dict[str, tuple[Way, ...]] = {word: tuple(_ways(word)) for word in STARTERS}
 
 

@@ -25,6 +25,8 @@ DEICTIC = frozenset(_DATA["deictic"])
 COMPARED = frozenset(_DATA["compared"])
 CHECKUPS = frozenset(_DATA["checkups"])
 CHECKUP_LEADS = frozenset(_DATA["checkup_leads"])
+EXCEPT = frozenset(_DATA["except"])
+OTHER_DAYS = frozenset(_DATA["other_days"])
 MARKS = frozenset(".,;:!?-")
 MAX_FACTOR = 48.0  # more often than half-hourly is no way to take anything
 
@@ -127,6 +129,8 @@ EVERY = _phrases(_DATA["every"])
 FIXED = _phrases(list(_DATA["phrases"]))
 NEEDED = _phrases(_DATA["as_needed"])
 ONE_OFF = _phrases(_DATA["one_off"])
+ONE_DAY = {"one": ("day",), "un": ("dia", "jour"), "einen": ("tag",)}  # "one day ..., the next ..."
+THE_NEXT = frozenset({"next", "siguiente", "nachsten", "lendemain", "suivant"})
 ANY_WEEKDAY = WEEKDAYS | frozenset(_DATA["short_weekdays"])
 LASTING = frozenset(
     {
@@ -174,7 +178,9 @@ STARTERS = (
     | frozenset(FIXED)
     | frozenset(SLOTS)
     | ANY_WEEKDAY
-    | frozenset({"q", "x", "meal", "days", "dias", "tage", "jours", "nights"})
+    | frozenset({"q", "x", "meal", "days", "dias", "tage", "jours", "nights", *THE_NEXT})
+    | (frozenset(ONE_DAY) - {"one"})
+    | OTHER_DAYS
 )
 # What goes on after a number to say how often, ranges and schedules included.
 AFTER_NUMBER = TIMES | frozenset(
@@ -195,6 +201,7 @@ AFTER_NUMBER = TIMES | frozenset(
         "jours",
         "nights",
         "mornings",
+        "hourly",
     }
 )
 # Words that say how often only in a phrase of several words, and the words that go on with it.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import compress, count
+from collections.abc import Sequence
+from itertools import compress, count, pairwise
 
 from . import counts, data_files, frequency
 from .amounts import Amounts
@@ -13,7 +14,7 @@ from .frequency_words import Frequency
 from .quantities import Reader
 from .specific import generic_names_in
 from .types import Document, Mention, PerDay
-from .units import ARTICLES, WHOLE, Quantity
+from .units import ARTICLES, UNIT_OF, WHOLE, Quantity
 from .unlisted import name_before
 
 _DATA = data_files.load("mention_words")
@@ -22,6 +23,11 @@ _SWALLOW = frozenset({"swallow", "swallowed", "eat", "ate", "drink", "schlucke",
 _OPENERS = ARTICLES | WHOLE
 _ROMAN_UNITS = frozenset({"mcg", "mg", "iu", "micrograms", "ug"})
 _NAMED_IN = frozenset({"mg", "mcg", "g", "ml"})  # units of what may stand behind a name that no list holds
+_AMONG = data_files.load("counts")
+_BLENDS = frozenset({"multivitamin", "vitamin_b_complex"})
+_CONTAINERS = frozenset(_AMONG["containers"])
+_OF_A_CONTAINER = frozenset(_AMONG["of_a_container"])
+_ADDED = frozenset(_AMONG["added"])
 _STARTERS = _OPENERS | _ROMAN_UNITS
 _BETWEEN = frozenset(
     {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
@@ -58,6 +64,7 @@ def find_mentions(doc: Document) -> list[Mention]:
         for q, t in zip(kept, times, strict=True)
     ]
     _share_list_substances(doses, attacher)
+    _name_what_containers_hold(doses, attacher)
     doses = counts.folded(doses, attacher, sentence_of)
     written = generic_names_in(doc)
     return [_mention(doc, dose, written) for dose in doses]
@@ -125,9 +132,12 @@ def _read(doc: Document, frequencies: list[Frequency]) -> list[Quantity]:
 
 def _take_unit(doc: Document, bare: Quantity, previous: Quantity) -> None:
     """ "50 micrograms at breakfast and a hundred more at supper": the number takes the unit before it."""
-    more, then = [*doc.texts[bare.last : bare.last + 2], "", ""][:2]
-    close = _ENDS.isdisjoint(doc.texts[previous.end : bare.first])
-    if more in _MORE and then in _THEN and close and previous.kind == "strength" and bare.low >= _LEAST_MORE:
+    more, then, other = [*doc.texts[bare.last : bare.last + 3], "", "", ""][:3]
+    close = _ENDS.isdisjoint(doc.texts[previous.end : bare.first]) and previous.kind == "strength"
+    added = more in _MORE and then in _THEN and bare.low >= _LEAST_MORE
+    if close and (
+        added or ("other" in (then, other) and more in ("the", "on"))
+    ):  # "5 mg ..., 2.5 the other days"
         bare.unit, bare.kind = previous.unit, "strength"
 
 
@@ -141,6 +151,29 @@ def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
                 one.substance = other.substance
             elif attacher.strong(other.quantity) is None and attacher.strong(one.quantity) is not None:
                 other.substance = one.substance
+
+
+def _name_what_containers_hold(doses: list[Dose], attacher: Attacher) -> None:
+    """ "folate: 400 mcg in the prenatal, another 400 in the B complex": more of the same, from elsewhere."""
+    for before, dose in pairwise([None, *doses]):
+        assert dose is not None
+        quantity, texts = dose.quantity, attacher.texts
+        hit = attacher.strong(quantity)
+        if hit is None or hit.first < quantity.end + 2:
+            continue
+        if texts[hit.first - 1] not in _OF_A_CONTAINER or texts[hit.first - 2] not in _CONTAINERS:
+            continue
+        added = (
+            texts[quantity.first - 1] in _ADDED and before is not None and before.quantity.kind == "strength"
+        )
+        if before and added and before.substance and _is_alike(quantity, before.quantity, texts):
+            dose.substance, quantity.unit = before.substance, before.quantity.unit
+        elif dose.substance in _BLENDS and (named := attacher.named_before(quantity)):
+            dose.substance = named
+
+
+def _is_alike(quantity: Quantity, before: Quantity, texts: Sequence[str]) -> bool:
+    return quantity.unit == before.unit or not UNIT_OF.get(texts[quantity.last - 1])
 
 
 def _mention(doc: Document, dose: Dose, written: dict[str, str]) -> Mention:

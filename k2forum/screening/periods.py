@@ -1,4 +1,4 @@
-"""How often in numbers: "twice a day", "every 8 hours", "5 days a week", "1-0-1", "M/W/F"."""
+"""How often in numbers: "twice a day", "every 8 hours", "5 days a week", "1-0-1"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Literal
 from . import data_files
 from .frequency_words import (
     ADVERBS,
-    ANY_WEEKDAY,
     COUNTS,
     EVERY,
     FIXED,
@@ -28,10 +27,6 @@ from .frequency_words import (
 from .types import Token
 from .units import MASS_WORDS
 
-_THROUGH = frozenset({"to", "through", "thru", "till", "until", "bis"})
-_WEEK = (("mo",), ("tu", "di"), ("we", "mi"), ("th", "do"), ("fr",), ("sa",), ("su", "so"))
-_NOT_TAKEN = frozenset(data_files.load("frequency")["days_of_something_else"])
-_NEAR_WORK = 8
 _MOST_A_DAY = 12  # pieces
 _PHRASES: dict[str, float] = data_files.load("frequency")["phrases"]
 
@@ -57,37 +52,6 @@ def schedule(tokens: list[Token], i: int) -> Frequency | None:
     if parts not in (3, 4) or not total or text_at(tokens, k) in ("-", "/"):
         return None
     return Frequency(i, k, total, total, "schedule")
-
-
-def _days_between(first: str, last: str) -> int:
-    """Monday to Friday: five; 0 where a day is not known."""
-    places = [
-        next((n for n, names in enumerate(_WEEK) if word.startswith(names)), -1) for word in (first, last)
-    ]
-    return (places[1] - places[0]) % 7 + 1 if min(places) >= 0 else 0
-
-
-def weekdays(tokens: list[Token], i: int) -> Frequency | None:
-    """ "M/W/F", "Monday, Wednesday and Friday": so many days a week."""
-    if tokens[i].text not in ANY_WEEKDAY:
-        return None
-    days, k, single = 1, i + 1, len(tokens[i].text) <= 2
-    if text_at(tokens, k) in _THROUGH and text_at(tokens, k + 1) in ANY_WEEKDAY:
-        if not _NOT_TAKEN.isdisjoint(text_at(tokens, n) for n in range(max(0, i - _NEAR_WORK), i)):
-            return None  # "open Monday to Friday", "moved it from Sunday to Wednesday"
-        days = _days_between(tokens[i].text, text_at(tokens, k + 1))
-        return Frequency(i, k + 2, days / 7, days / 7, "days") if days else None
-    while text_at(tokens, k) in ANY_WEEKDAY and not single:  # "Mon Wed Fri"
-        k, days = k + 1, days + 1
-    while text_at(tokens, k) in ("/", ",", "and", "&", "-", "y", "und", "et") and (
-        text_at(tokens, k + 1) in ANY_WEEKDAY
-        or (text_at(tokens, k + 1) == "and" and text_at(tokens, k + 2) in ANY_WEEKDAY)
-    ):
-        k += 2 if text_at(tokens, k + 1) in ANY_WEEKDAY else 3
-        days += 1
-    if days < 2 or days > 6 or (single and days < 3):
-        return None
-    return Frequency(i, k, days / 7, days / 7, "days")
 
 
 def _number_range(tokens: list[Token], i: int) -> tuple[float, float, int] | None:
@@ -145,6 +109,8 @@ def counted(tokens: list[Token], i: int) -> Frequency | None:
             ):
                 return Frequency(i, k + 3, low / 7, high / 7, "days")
             return None
+        if following == "hourly" and low:  # "6 hourly"
+            return Frequency(i, k + 1, 24 / high, 24 / low, "rate") if 24 / low <= MAX_FACTOR else None
         if following in TIMES:
             k += 1
         elif not _counts_a_strength(tokens, i):
@@ -210,6 +176,8 @@ def _every(tokens: list[Token], k: int, length: int) -> tuple[float, float, int]
         if text_at(tokens, j) == "-":
             j += 1
     noun = text_at(tokens, j)
+    if noun == "hourly":
+        return low * NOUNS["hour"], high * NOUNS["hour"], j + 1
     if (noun in NOUNS and len(noun) > 1) or noun == "h":
         if noun in ("an", "ans") and tokens[k].text not in ("tous", "chaque", "tout"):
             return None
@@ -244,7 +212,9 @@ def uncounted(tokens: list[Token], i: int) -> Frequency | None:
             low, high, end = every
             if not low or not high or 1 / low > MAX_FACTOR:
                 return None
-            kind: Literal["rate", "daily"] = "daily" if low == high == 1 else "rate"
+            kind: Literal["rate", "daily", "days"] = "daily" if low == high == 1 else "rate"
+            if low == high == 7 and text_at(tokens, end - 1) in WEEKDAYS:
+                kind = "days"  # "every Monday and every Thursday"
             return Frequency(i, end, 1 / high, 1 / low, kind)
     length = match_phrase(tokens, i, PER)
     if length:

@@ -21,7 +21,7 @@ class Reader(Strengths):
         token = self.tokens[k]
         if token.value is None:
             if token.text in ARTICLES:
-                number = self.number(k)
+                number = self.number(k) or self._from_one(k)
                 if number is None:
                     return [] if token.text == "a" and self.language in ("es", "fr") else self._article(k)
             elif token.text in WHOLE:
@@ -41,6 +41,13 @@ class Reader(Strengths):
             return listed
         quantity = self._amount(k, value, j)
         return [quantity] if quantity else [Quantity(k, j, value, value, "", "bare", end=j)]
+
+    def _from_one(self, k: int) -> tuple[float, int] | None:
+        """ "ein bis zwei Kapseln", "una o dos": the article is a number."""
+        ranged = (
+            self.text(k + 1) in WORDS["range_joiners"] and self.value(k + 2) == 2 and self.language != "en"
+        )
+        return (1.0, k + 1) if ranged else None
 
     def _combined(self, k: int, value: float, j: int) -> Quantity | None:
         """ "Percocet 10/325": the strengths of a combination, told by the first."""

@@ -34,7 +34,12 @@ class Strengths(Measures):
             ):
                 return None
         most = _MOST_SWALLOWED if self._is_swallowed(k) else MOST_COUNTED
-        if not 0 < value <= most or n >= self.count or self.text(k - 1) in WORDS["not_counted_after"]:
+        told = (
+            value > 1 and self.tokens[k].kind == "word" and self.text(k - 1) in ("is", "was")
+        )  # "is two 100 mg too much?"
+        if not told and self.text(k - 1) in WORDS["not_counted_after"]:
+            return None
+        if not 0 < value <= most or n >= self.count:
             return None
         if self.value(n) is None or (self.tokens[n].kind == "word" and not explicit):
             return None

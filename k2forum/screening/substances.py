@@ -13,6 +13,7 @@ from .tokens import tokenise
 from .types import Document, SubstanceHit, Token
 from .units import MASS_WORDS
 
+_COMPOUND_FORMS: list[str] = data_files.load("units")["compound_forms"]
 _SKIPPED = frozenset({"-", "."})
 _NUMBER_NAMES = {
     2: ("two", "dos", "zwei", "deux"),
@@ -210,6 +211,8 @@ def _opening(word: str) -> tuple[Names, bool] | None:
     opened = names.get(word)
     if opened is None and len(word) > _SHORTEST_PLURAL and word[-1] == "s":
         opened = names.get(word[:-1])
+    if opened is None and (form := next((end for end in _COMPOUND_FORMS if word.endswith(end)), "")):
+        opened = names.get(word[: -len(form)])  # "Magnesiumkapseln"
     if opened is None:
         near = misspelt(word)
         opened = names[near] if near else None

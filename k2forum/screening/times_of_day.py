@@ -25,6 +25,8 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
         if word == "meal" and not named and any(text_at(tokens, i - k) in MEAL_KINDS for k in (1, 2)):
             return Frequency(i, i + 1, 1, 1, "slot", "meal")
         return None
+    if word in ("am", "pm") and _pieces_by_clock(tokens, i):
+        return Frequency(i, i + 1, 1, 1, "slot", slot)
     before = [text_at(tokens, i - k) for k in (1, 2, 3) if i - k >= 0]
     if before[:1] == ["by"]:
         return None  # "by lunchtime I was queasy"
@@ -44,6 +46,8 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
     ):
         return None
     if word in ("am", "pm"):
+        if text_at(tokens, i + 1) == ":" and (not before or before[0][:1] == "\n"):
+            return Frequency(i, i + 1, 1, 1, "slot", slot)
         if not before or (
             tokens[i - 1].value is None
             and before[0] not in ("the", "mg", "mcg", "iu", "tablet", "tab", "and", "in")
@@ -75,3 +79,13 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
     if not opened:
         return None
     return Frequency(i, i + 1, 1, 1, "slot", slot)
+
+
+def _pieces_by_clock(tokens: list[Token], i: int) -> bool:
+    """ "one am, one pm": counts, and no hours."""
+    if not i or tokens[i - 1].kind != "word" or tokens[i - 1].value is None:
+        return False
+    return any(
+        text_at(tokens, i + step) in ("am", "pm") and text_at(tokens, i + step - 1) == tokens[i - 1].text
+        for step in (-3, -2, 2, 3)
+    )

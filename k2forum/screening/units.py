@@ -58,6 +58,7 @@ class Quantity:
     form_after: str = ""  # "500 mg tablets": the dosage form, outside the span
     article: bool = False  # "a capsule": no number
     has_name: bool = False  # words stand between number and form
+    lone: bool = False  # a number that counts a strength told elsewhere
     end: int = 0  # token index after trailing dosage form or denominator
 
 
