@@ -30,7 +30,8 @@ _PROSE = {
     "for_author",
     "for_moderator",
 }
-_LEARNED = frozenset({"reading", "thresholds"})  # made of what people wrote, mistakes included
+# Made of what people wrote, mistakes included.
+_LEARNED = frozenset({"reading", "thresholds", "spellings"})
 _WORD = re.compile(r"[a-z]+")
 _FOLDED = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
 

@@ -89,6 +89,9 @@ _SPECIAL = {
 }
 # Small capitals, which Unicode's own foldings leave as they are.
 _SPECIAL |= dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnprtuvwyz", strict=True))
+# Letters with a stroke through them, which no folding takes away.
+_SPECIAL |= dict(zip("ħŧƀƃǥɇɉɍɏɨɵʉⱥȼƶȿɀꝁꝥᵽꞓꞡꞥꞧꞩ", "htbbgejryiouaczszkppcgnrs", strict=True))
+_SPECIAL |= dict(zip("ĦŦɃǤɆɈɌɎƗƟɄȺȻƵꝀⱣꞠꞤꞦꞨĐ", "htbgejryiouaczkpgnrsd", strict=True))
 _BOXED = ("\U0001f130", "\U0001f150", "\U0001f170")  # A to Z, white and black, in squares and discs
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 

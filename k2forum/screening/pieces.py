@@ -40,9 +40,21 @@ _ELISION = re.compile(r"(?:qu|jusqu|lorsqu|puisqu|[dljnsmtc])'(?=[a-z0-9])")
 _NUTRIENT = r"(?:mk[0-9]{1,2}|k[0-9]|d[0-9]|b[0-9]{1,2}|q10|omega[0-9])"
 _NUTRIENTS = re.compile(rf"{_NUTRIENT}(?:{_NUTRIENT})*")
 _ONE_NUTRIENT = re.compile(_NUTRIENT)
+# "take60000iud3aweek", "5000iuaday"
+GLUED_DOSE = re.compile(
+    rf"(?P<before>[a-z]{{2,}})?(?P<number>[0-9]+)(?P<thousand>k)?(?P<unit>mcg|ug|mg|iu|ui)(?P<of>of)?"
+    rf"(?P<name>{_NUTRIENT})?(?:(?P<each>a|per|every|each)(?P<time>day|week|night|morning|month))?"
+)
 
 
 _NOT_ELIDED = frozenset({"c'mon", "d'oh", "m'kay", "s'more"})
+_TOLD_ADDRESS = re.compile(
+    r"(?:https?://)?www\.(?P<words>[a-z0-9]+(?:-[a-z0-9]+)+)\.(?P<end>[a-z-]+)[.,!?)]?"
+)
+_FEWEST_TOLD = 3  # words of such an address
+_REAL_DOMAINS = frozenset(data_files.load("spellings")["real_domains"])
+_SPELLED: dict[str, str] = data_files.load("spellings")["words"]
+_CONTRACTIONS = frozenset(data_files.load("spellings")["contractions"])
 MIXED_WORDS: frozenset[str] = frozenset(data_files.load("units")["mixed_words"])
 
 
@@ -75,6 +87,8 @@ def _pieces(kind: str, form: str) -> tuple[Piece, ...]:
     if kind == "fraction":
         return ((form, 0, 1, "number", FRACTIONS[form]),)
     if kind == "url":
+        if told := told_address(form):
+            return told
         return (("<url>", 0, length, "symbol", None),)
     return ((form, 0, length, "word", None),)
 
@@ -103,9 +117,29 @@ def number_value(text: str, european: bool = False) -> float:
     return float(groups[0])  # a date or a version number
 
 
+def told_address(form: str) -> tuple[Piece, ...] | None:
+    """ "www.take-25000-iu-of-d-every-day.now": the words of an address that nobody could have.
+    None for others; addresses with a path are left alone."""
+    address = _TOLD_ADDRESS.fullmatch(form)
+    if address is None or len(address["end"]) == 2 or address["end"] in _REAL_DOMAINS:
+        return None
+    known = data_files.vocabulary()
+    words = address["words"].split("-")
+    if len(words) < _FEWEST_TOLD or not all(w.isdigit() or len(w) == 1 or w in known for w in words):
+        return None
+    pieces: list[Piece] = []
+    at = address.start("words")
+    for word in words:
+        pieces += shifted(_split_chunk(word), at)
+        at += len(word) + 1
+    return tuple(pieces)
+
+
 def _split_chunk(chunk: str) -> tuple[Piece, ...]:
     """Words and numbers of a run of letters and digits; offsets within the run."""
     length = len(chunk)
+    if (meant := _SPELLED.get(chunk)) is not None:
+        return ((meant, 0, length, "word", NUMBER_WORDS.get(meant)),)
     if chunk.isalpha():
         return _split_letters(chunk)
     if chunk.isdigit():
@@ -124,6 +158,16 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
         tail = chunk[head:]
         if tail.isalpha() and (tail in data_files.load("units")["after_digits"]):
             return _number_and_word(chunk, head)
+        if (
+            chunk[0] == "0"
+            and length > 2
+            and chunk[1:].isalpha()
+            and (word := chunk.translate(_LEET)) in known
+        ):
+            return ((word, 0, length, "word", NUMBER_WORDS.get(word)),)  # "0il" is not eleven
+        if chunk[-1] == "k" and _is_digits_in_disguise(chunk[:-1]):
+            digits = chunk[:-1].translate(DIGIT_LETTERS)  # "2ok"
+            return _number(digits, 0, length - 1), ("k", length - 1, length, "word", None)
         unit = next((n for n in (4, 3, 2, 1) if length > n and chunk[-n:] in UNIT_TAILS), 0)
         digits = chunk[: length - unit]
         if _is_digits_in_disguise(digits):
@@ -146,6 +190,8 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
             decoded = chunk.translate(table)
             if decoded in known and (len(decoded) > 2 or decoded == "no"):
                 return ((decoded, 0, length, "word", NUMBER_WORDS.get(decoded)),)
+    if (dose := GLUED_DOSE.fullmatch(chunk)) is not None:
+        return _split_glued_dose(dose)
     pieces = []
     for match in SAME_KIND.finditer(chunk):
         text = match.group()
@@ -155,6 +201,22 @@ def _split_chunk(chunk: str) -> tuple[Piece, ...]:
             pieces += shifted(_split_letters(text, _FEWEST_GLUED_TO_DIGITS), match.start())
         else:
             pieces.append((text, match.start(), match.end(), "symbol", None))
+    return tuple(pieces)
+
+
+def _split_glued_dose(dose: re.Match[str]) -> tuple[Piece, ...]:
+    """The parts of a dose without a blank, and the words that were glued before it."""
+    pieces: list[Piece] = []
+    for part, text in dose.groupdict().items():
+        if text is None:
+            continue
+        first = dose.start(part)
+        if part == "before":
+            pieces += _split_letters(text, _FEWEST_GLUED_TO_DIGITS)
+        elif part == "number":
+            pieces.append(_number(text, first, first + len(text)))
+        else:
+            pieces.append((text, first, first + len(text), "word", None))
     return tuple(pieces)
 
 
@@ -199,6 +261,9 @@ def _is_digits_in_disguise(text: str) -> bool:
 
 
 def _split_apostrophe(chunk: str) -> tuple[Piece, ...]:
+    contraction = chunk.translate(_LEET)
+    if contraction != chunk and contraction in _CONTRACTIONS:
+        return ((contraction, 0, len(chunk), "word", None),)
     elided = _ELISION.match(chunk)
     if elided and chunk not in _NOT_ELIDED:
         end = elided.end()

@@ -33,13 +33,14 @@ class Reader(Strengths):
         if number is None:
             return []
         value, j = number
+        j += self._is_told_again(value, j)
         combined = self._combined(k, value, j)
         if combined:
             return [combined]
         listed = self._list(k, value, j)
         if listed:
             return listed
-        quantity = self._amount(k, value, j)
+        quantity = self._amount(k, value, j) or self._assigned(k, value, j)
         return [quantity] if quantity else [Quantity(k, j, value, value, "", "bare", end=j)]
 
     def _from_one(self, k: int) -> tuple[float, int] | None:
@@ -48,6 +49,11 @@ class Reader(Strengths):
             self.text(k + 1) in WORDS["range_joiners"] and self.value(k + 2) == 2 and self.language != "en"
         )
         return (1.0, k + 1) if ranged else None
+
+    def _is_told_again(self, value: float, j: int) -> bool:
+        """ "thirty (3-0) mg": the same number in brackets, one token with them."""
+        again = self.tokens[j] if self.value(j) == value else None
+        return again is not None and self.source[again.start] == "("
 
     def _combined(self, k: int, value: float, j: int) -> Quantity | None:
         """ "Percocet 10/325": the strengths of a combination, told by the first."""
@@ -62,6 +68,13 @@ class Reader(Strengths):
             return None
         end = unit[1] if unit and known else j + 2
         return Quantity(k, end, value, value, unit[0] if unit and known else "mg", "strength", end=end)
+
+    def _assigned(self, k: int, value: float, j: int) -> Quantity | None:
+        """ "iu=14000", as a program has it: the unit before its number. "1 mcg = 40" is an equation."""
+        unit = UNIT_OF.get(self.text(k - 2), "") if self.text(k - 1) == "=" and self.adjacent(k) else ""
+        if unit not in ("mcg", "mg", "iu") or self.value(k - 3) is not None or self.unit(j):
+            return None
+        return Quantity(k, j, value, value, unit, "strength", end=j)
 
     def roman(self, k: int) -> Quantity | None:
         """ "CL mcg": a Roman numeral in capitals right before a unit."""

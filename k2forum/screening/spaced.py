@@ -20,6 +20,7 @@ NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units
 # each; with a sign between them.
 _SPACED = re.compile(
     r"(?P<bracketed>(?:[(\[{][a-z0-9]{1,2}[)\]}]){2,})"
+    r"|(?P<enclosed>\([1-9](?:-[0-9]){1,5}\)(?= ?(?:mc?g|ug|iu|ui|ie)s?(?![a-z0-9])))"
     r"|(?P<signed>(?<![a-z0-9.,'-])(?:[a-z0-9](?P<sign>[/|:;~+]|\.{2,3})[a-z0-9](?:(?P=sign)[a-z0-9])*"
     r"|[0-9](?:\.[0-9]){3,}|[1-9](?:-0){1,4})(?![a-z0-9])(?![.,][0-9]))"
     r"|(?<![a-z0-9.,'-])[a-z0-9]"
@@ -30,6 +31,8 @@ _DOUBLED, _NEVER_DOUBLED = re.compile(r"(.)\1+"), re.compile(r"^(.)\1|(.)\2\2")
 _APART = r"[^a-z0-9]{0,3}"
 _UNIT = rf"m{_APART}(?:c{_APART})?g|u{_APART}g|i{_APART}u|i[^a-z0-9.]{{0,3}}e"
 _UNIT_AHEAD = re.compile(rf"[ .-]{{0,4}}[(\[{{]?(?:{_UNIT})s?(?![a-z0-9])")
+# What tells that "6-0-0 mg" is six hundred: "5-0-0 mg" alone may be five in the morning.
+_TOLD_AHEAD = re.compile(r" ?(?:mc?g|ug|iu)s?(?: of [a-z]| per [dw]| a (?:day|week)| every | each | daily)")
 _SIGNS = r"[^a-z0-9 ]{1,3}"
 _UNIT_APART = re.compile(
     rf"[ .-]{{0,4}}(?:[(\[{{][miu][)\]}}]|(?:m{_SIGNS}(?:c{_SIGNS})?g|i{_SIGNS}u)(?![a-z0-9]))"
@@ -61,7 +64,10 @@ def spaced_out(text: str) -> Iterator[tuple[int, int, Sequence[Piece]]]:
     for match in _SPACED.finditer(text):
         first, last = match.span()
         pieces: Sequence[Piece] | None
-        if match["bracketed"] or match["signed"]:
+        if match["enclosed"]:
+            digits = match[0][1:-1].replace("-", "")
+            pieces = [(digits, 0, last - first, "number", float(digits))]
+        elif match["bracketed"] or match["signed"]:
             after_number = first - number_ends <= _NEAR_NUMBER
             pieces = _marked_off(match[0], _is_number(match, text), after_number)
         elif match["stretch"]:
@@ -77,6 +83,8 @@ def _is_number(match: re.Match[str], text: str) -> bool:
     """Does a unit follow, so that digits with signs between them are one number? "1/2 mg" is a half, "[8][9]"
     are sources."""
     if _UNIT_APART.match(text, match.end()):
+        return True
+    if "-" in match[0] and len(match[0]) > 3 and _TOLD_AHEAD.match(text, match.end()):
         return True
     plain = match["signed"] and match["sign"] not in ("/", "+") and "-" not in match[0]
     many = sum(map(str.isdigit, match[0])) >= _FEWEST_DIGITS

@@ -6,23 +6,39 @@ import re
 from itertools import compress, count, pairwise
 
 from . import data_files
+from .heard import name_of_syllables, read_heard
 from .known import Table
 from .normalise import Folded, fold
 from .pieces import DIGIT_LETTERS, SCAN, split_run
-from .spaced import Piece, spaced_out
+from .spaced import NUMBER_WORDS, Piece, spaced_out
+from .twisted import is_suspect, untwist
 from .types import Token
 
 _LINE_BREAK = re.compile(r"\n\s*")
 _PIECE, _LONG = 7, 6  # letters of a piece of a split name, at most; of the whole, at least
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _MASSES = frozenset({"mcg", "ug", "mg", "iu"})
+_COLUMN = re.compile(r"\s*\S+(?:[ \t]*\n\s*\S+){4,}\s*")
+_OF_SENTENCES = frozenset(data_files.load("spellings")["columns"])
+_FEWEST_OF_SENTENCES = 2
 _LETTERS_FOR_DIGITS = re.compile(r"(?=.*[0-9])[li][0-9oli]{1,4}|[lio]oo")
 
 
 def tokenise(source: str) -> list[Token]:
     """The tokens of a text, in order."""
+    tokens, texts = _tokens(source)
+    if is_suspect(source, texts):
+        readable, lines = untwist(source)
+        if lines:
+            tokens, _ = _tokens(readable)
+            _spread(tokens, lines)
+    return tokens
+
+
+def _tokens(source: str) -> tuple[list[Token], list[str]]:
+    """The tokens of a text as it stands, and what they read."""
     folded = fold(source)
-    text = folded.text
+    text = _in_one_line(folded.text)
     tokens: list[Token] = []
     begin = 0
     for first, last, pieces in spaced_out(text):
@@ -34,11 +50,31 @@ def tokenise(source: str) -> list[Token]:
     if folded.starts is not None:
         for token in tokens:
             token.start, token.end = folded.span(token.start, token.end)
-    _join_split_names(tokens)
+    texts = [token.text for token in tokens]
+    _join_split_names(tokens, texts)
+    read_heard(tokens, texts)
     _read_disguised(tokens)
     if ">" in text:
         _mark_quotes(tokens, folded)
-    return tokens
+    return tokens, texts
+
+
+def _spread(tokens: list[Token], lines: list[tuple[int, int]]) -> None:
+    """A token of a twisted line stands for the whole line, as its own place is elsewhere in it."""
+    position = 0
+    for token in tokens:
+        while position < len(lines) and lines[position][1] <= token.start:
+            position += 1
+        if position < len(lines) and lines[position][0] <= token.start and token.kind != "newline":
+            token.start, token.end = lines[position]
+
+
+def _in_one_line(text: str) -> str:
+    """The text, of the same length, in one line where each of its lines holds one word of a sentence."""
+    if "\n" not in text or not _COLUMN.fullmatch(text):
+        return text
+    of_sentences = sum(word in _OF_SENTENCES for word in text.split())
+    return text.replace("\n", " ") if of_sentences >= _FEWEST_OF_SENTENCES else text
 
 
 def _read_disguised(tokens: list[Token]) -> None:
@@ -72,10 +108,10 @@ _RUNS: Table[str, tuple[Piece, ...]] = Table(split_run, most=16_384)
 _LONGEST_KNOWN = 24  # characters of a run whose pieces are remembered
 
 
-def _join_split_names(tokens: list[Token]) -> None:
-    """ "mag ne sium", "loh-sar-tan": pieces of one long known word, of which one at least is no word."""
+def _join_split_names(tokens: list[Token], texts: list[str]) -> None:
+    """ "mag ne sium", "loh-sar-tan": pieces of one long known word, of which one at least is no word, and
+    names cut into syllables by their sound. ``texts`` are those of the tokens."""
     known = data_files.vocabulary()
-    texts = [t.text for t in tokens]
     joined_at, gone = -1, 0
     for place in [*compress(count(), map(_ODD_PIECE.__getitem__, texts))]:
         k = place - gone
@@ -87,10 +123,15 @@ def _join_split_names(tokens: list[Token]) -> None:
             if joined not in known or len(joined) < _LONG or first < 0 or last > len(texts):
                 continue
             if _hyphenated(tokens, first, last) if step == 2 else _one_blank_apart(tokens, first, last):
-                tokens[first:last] = [Token(joined, tokens[first].start, tokens[last - 1].end, "word")]
+                whole = Token(joined, tokens[first].start, tokens[last - 1].end, "word")
+                whole.value = NUMBER_WORDS.get(joined)
+                tokens[first:last] = [whole]
                 texts[first:last] = [joined]
                 joined_at, gone = first, gone + last - first - 1
                 break
+        else:
+            if "-" in texts[max(0, k - 1) : k + 2] and (heard := name_of_syllables(tokens, texts, k)):
+                joined_at, gone = heard[0], gone + heard[1]
 
 
 def _is_odd_piece(word: str) -> bool:

@@ -89,7 +89,7 @@ class Numbers:
         while self._is_group(k, value):
             value = value * 1000 + (self.tokens[k].value or 0.0)
             k += 1
-        if self.text(k) == "k" and self.adjacent(k):
+        if self.text(k) == "k" and (self.adjacent(k) or self._is_thousand(k)):
             return value * 1000, k + 1
         if self.text(k) == "-" and self._multiplies(k + 1) and self.adjacent(k):  # "5-thou IU"
             k += 1
@@ -105,6 +105,15 @@ class Numbers:
             after += self.text(after) == "vitamin"
             return UNIT_OF.get(self.text(k + 1)) in ("iu", "units") or self.text(after) in _TOLD_IN_UNITS
         return self.text(k) in MULTIPLIERS
+
+    def _is_thousand(self, k: int) -> bool:
+        """ "16 k iu", "forty-nine K of D3": is the letter a thousand and not the vitamin?"""
+        if self.text(k) != "k":
+            return False
+        if self.text(k + 1) != "of":
+            return self.text(k + 1) in ("iu", "ius", "ui")  # not "ran 10 k i.e. 6 miles"
+        after = k + 3 if self.text(k + 2) == "vitamin" else k + 2
+        return self.text(after) in _TOLD_IN_UNITS or self.text(after) == "dee"
 
     def _is_group(self, k: int, value: float) -> bool:
         """ "10 000 IU", "4 500 UI": digits grouped by a space."""
@@ -172,6 +181,8 @@ class Numbers:
         grand = self.text(k) == "grand" and self.text(k + 1) != "of"  # rather money than "five grand of D3"
         if total + current in range(2, 4) and self.text(k) in _PARTS and self.text(k + 1) == "of":
             return (total + current) / _PARTS[self.text(k)], k + 1
+        if self._is_thousand(k) and total + current < 1000:
+            return (total + current) * 1000, k + 1
         if self._multiplies(k) and total + current < 1000 and not grand:
             return (total + current) * MULTIPLIERS[self.text(k)], k + 1
         return self._and_a_half(total + current, k)

@@ -1,4 +1,4 @@
-"""Doses a day as people tell them, and disguised claims: two sets of each by other hands.
+"""Doses a day as people tell them, and disguised claims: sets of each by other hands.
 
 All were looked at when rules were made. What is read of them may not get worse.
 """
@@ -43,7 +43,8 @@ def test_amounts_a_day_are_added_up_as_their_writers_mean_them(name: str, least:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"), [("disguises", 0.79, 0.18), ("disguises_second", 0.90, 0.05)]
+    ("name", "least", "most"),
+    [("disguises", 0.79, 0.18), ("disguises_second", 0.90, 0.05), ("disguises_third", 0.90, 0.06)],
 )
 def test_disguised_claims_are_found_and_their_look_alikes_left_alone(
     name: str, least: float, most: float
@@ -136,6 +137,39 @@ def test_amounts_of_one_text_have_each_their_days_and_pieces(
 def test_what_a_blend_holds_keeps_the_name_told_before() -> None:
     text = "Folate: 400 mcg in the prenatal, another 400 in the B complex."
     assert [each.substance for each in read(text).mentions] == ["folate", "folate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("take 6-0-0 mg of B6 a day", [600]),
+        ("boron, thirty (3-0) mg a day", [30]),
+        ("Prednisolon 5-0-0 mg seit Montag", [5]),  # five in the morning
+        ("fourty-nine K of dee3", [49_000]),
+        ("16 k iu dee-three", [16_000]),
+        ("ran 10 k i.e. 6 miles", []),
+        ("spends 2 K of it on D3", []),
+        ("vitamin D, ten k eye-ewe daily", [10_000]),
+        ("magnesium, fif-teen em gee", [15]),
+        ("swallow(d3, iu=14000)", [14_000]),
+        ("1 mcg=40 IU of D3", [1]),
+        ("fuffzich tausnd i.e. vitamin deh", [50_000]),
+        ("#take60000iuD3aweek", [60_000]),
+        ("www.take-25000-iu-of-d-every-day.justdoit", [25_000]),
+        ("www.take-25000-iu-of-d-every-day.com/read", []),
+        ("take\n40\n000\nof\nD\na\nday", [40_000]),
+        ("Zinc\nMagnesium\nB12\nD3\nK2\n40", []),
+        ("yad yreve 3D fo UI 00001 ekat\n(from the right)", [10_000]),
+    ],
+)
+def test_disguised_amounts_are_read_and_ordinary_ones_stay(text: str, amounts: list[float]) -> None:
+    assert [amount for amount, _ in found(text)] == amounts
+
+
+def test_a_dose_in_a_line_read_from_its_other_end_covers_the_line() -> None:
+    text = "hello\nyad yreve 3D fo UI 00001 ekat\nbye"
+    (mention,) = read(text).mentions
+    assert (mention.text, mention.substance) == (text.split("\n")[1], "vitamin_d3")
 
 
 def test_a_list_below_how_often_shares_it() -> None:

@@ -25,6 +25,7 @@ from k2forum.screening.normalise import fold
         ("a – b", "a - b"),
         ("don’t", "don't"),
         ("one\\r\\ntwo", "one\ntwo"),
+        ("ŧwëñŧÿ ŧhöüsäñd ƀoŧŧłes, ɨm Đaƶ", "twenty thousand bottles, im daz"),
     ],
 )
 def test_text_is_folded(source: str, folded: str) -> None:

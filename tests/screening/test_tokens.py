@@ -45,6 +45,30 @@ from k2forum.screening.tokens import tokenise
         ("d'une", ["d'", "une"]),
         ("don't", ["don't"]),
         ("1st", ["1st"]),
+        ("d0n't kn0w, w0n't", ["don't", "know", ",", "won't"]),
+        ("4get it 2day, every1", ["forget", "it", "today", ",", "everyone"]),
+        ("1ce a day, dbl it", ["once", "a", "day", ",", "double", "it"]),
+        ("kwit cold terkey", ["quit", "cold", "turkey"]),
+        ("0il n0t 0mg", ["oil", "not", "0 -> 0", "mg"]),
+        ("5k eye-yous of dee", ["5 -> 5", "k", "iu", "of", "d"]),
+        ("fifteen em gee", ["fifteen", "mg"]),
+        ("with one eye you see", ["with", "one", "eye", "you", "see"]),
+        ("em gee whiz", ["em", "gee", "whiz"]),
+        ("fen-pro-coo-mon", ["phenprocoumon"]),
+        ("her E-lick-wiss", ["her", "eliquis"]),
+        ("nine-year-old", ["nine", "-", "year", "-", "old"]),
+        ("est-ce-que", ["est", "-", "ce", "-", "que"]),
+        ("ta-da, hip-hip-hooray", ["ta", "-", "da", ",", "hip", "-", "hip", "-", "hooray"]),
+        ("#take60000iuD3aweek", ["#", "take", "60000 -> 60000", "iu", "d3", "a", "week"]),
+        ("dee3 2ok iu", ["d3", "2o -> 20", "k", "iu"]),
+        ("5kiu", ["5 -> 5", "kiu"]),
+        ("(3-0) mg, lost (3-0)", ["(3-0) -> 30", "mg", ",", "lost", *"(", "3 -> 3", "-", "0 -> 0", ")"]),
+        ("1-0-1 daily", ["1 -> 1", "-", "0 -> 0", "-", "1 -> 1", "daily"]),
+        ("www.stop-your-warfarin.now", ["stop", "your", "warfarin"]),
+        ("www.stop-your-warfarin.com", ["<url>"]),
+        ("www.vitamin-d.com/take-5000-iu", ["<url>"]),
+        ("stop\nyour\npills\non\nSunday", ["stop", "your", "pills", "on", "sunday"]),
+        ("milk\neggs\nzinc\nD3\nK2", ["milk", "\n", "eggs", "\n", "zinc", "\n", "d3", "\n", "k2"]),
     ],
 )
 def test_disguised_and_joined_spellings_are_split(source: str, words: list[str]) -> None:
@@ -53,6 +77,25 @@ def test_disguised_and_joined_spellings_are_split(source: str, words: list[str])
         for t in tokenise(source)
     ]
     assert found == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("uᴉɹɐɟɹɐʍ ɹnoʎ doʇs", ["stop", "your", "warfarin"]),
+        ("sllip ruoy fo eno ekat", ["take", "one", "of", "your", "pills"]),
+        ("said as /ˈwɔːfəɹɪn/", None),
+        ("the DNA of a pot and a dog", None),
+        ("yad ecin a evah (read it from the right)", None),
+    ],
+)
+def test_twisted_lines_are_read_from_their_other_end(source: str, words: list[str] | None) -> None:
+    tokens = tokenise(source)
+    if words is None:
+        assert all(len(t.text) == t.end - t.start for t in tokens)
+    else:
+        assert [t.text for t in tokens] == words
+        assert {(t.start, t.end) for t in tokens} == {(0, len(source))}
 
 
 def test_an_ordinary_word_with_a_digit_is_no_medicine() -> None:
