@@ -30,6 +30,7 @@ _SOURCES = frozenset({"the", "my", "a", "our"})  # "2000 from the drops"
 _TURNS = frozenset({"but", "pero", "aber", "mais"})
 _ONLY = _TURNS | frozenset(data_files.load("frequency")["only_then"])
 _LEADS_ON = frozenset(data_files.load("frequency")["leads_on"])
+_OF_THEM = (["each", "of", "them"], ["all", "of", "them"], ["both", "of", "them"])
 _LONGEST_OPENING = 60  # tokens looked back to the beginning of a sentence
 _LONGEST_LIST = 30
 _REACH = 16  # tokens between an amount and its frequency
@@ -199,7 +200,7 @@ class Assigner:
         for n in range(len(amounts) - 1, 0, -1):
             often = parts[n][0].first if parts[n] else 0
             before = self.texts[max(amounts[n].end, often - _NEAR_SHARER) : often]
-            if (_SHARERS - {"each", "them"}).isdisjoint(before):
+            if (_SHARERS - {"each", "them"}).isdisjoint(before) and before[-3:] not in _OF_THEM:
                 continue
             for k in range(n - 1, -1, -1):
                 if parts[k] or self.sentence_of[amounts[k].first] != self.sentence_of[often]:
@@ -250,7 +251,7 @@ class Assigner:
             if opened and _SHARERS.isdisjoint(opening[-4:]):
                 continue
             before = range(max(0, place - _LONGEST_LIST), place)
-            if not before or not _ACTIVITY.isdisjoint(opening):
+            if not before or not (_ACTIVITY.isdisjoint(opening) or opening[-3:] in _OF_THEM):
                 continue
             shared = not _SHARERS.isdisjoint(opening[-5:])
             fragment = (

@@ -65,13 +65,17 @@ class Attacher:
         named = self.specific.get(found, found) if found else None
         return None if named in self.groups else named
 
-    def named_before(self, quantity: Quantity) -> str | None:
-        """The last name before an amount, in its sentence or the one before."""
-        n = bisect_left(self.firsts, quantity.first) - 1
-        if n < 0 or self.sentence_of[quantity.first] - self.sentence_of[self.firsts[n]] > 1:
-            return None
-        hit = self.hits[n]
-        return None if hit.group or hit.prescription else self.specific.get(hit.substance, hit.substance)
+    def heading_of(self, quantity: Quantity) -> str | None:
+        """The supplement that its sentence or the one before has as its heading: "Folate: the prenatal has
+        800 mcg"."""
+        for hit in reversed(self.hits[: bisect_left(self.firsts, quantity.first)]):
+            if self.sentence_of[quantity.first] - self.sentence_of[hit.first] > 1:
+                return None
+            if self.texts[hit.last : hit.last + 1] == [":"]:
+                return (
+                    None if hit.group or hit.prescription else self.specific.get(hit.substance, hit.substance)
+                )
+        return None
 
     def _opening_name(self) -> SubstanceHit | None:
         """ "Lorazepam: I fall asleep within the hour", "Lamictal, 3 years.": what a review is about stands

@@ -29,9 +29,15 @@ from .units import PIECES, Quantity
 
 _DATA = data_files.load("counts")
 _LINKS, _LEADS, _OR = (frozenset(_DATA[key]) for key in ("links", "leads", "or"))
-_ANOTHER, _ELSEWHERE, _OTHERWISE = (frozenset(_DATA[key]) for key in ("another", "elsewhere", "otherwise"))
+_ANOTHER, _ELSEWHERE = frozenset(_DATA["another"]), frozenset(_DATA["elsewhere"])
+_OTHER_PEOPLE, _APPLIED = frozenset(_DATA["other_people"]), frozenset(_DATA["applied"])
+_NOT_LEADS = (["not"], ["nicht"], ["pas"], ["statt"])
+_INSTEAD = (["instead", "of"], ["rather", "than"])
+_NEAR_APPLIED, _NEAR_PERSON = 4, 6  # tokens
 _TURNED, _SPANS = frozenset(_DATA["turned"]), frozenset(_DATA["spans"])
 _ONE = _ANOTHER | frozenset(_DATA["one"])
+_NEXT_ONE = frozenset(_DATA["next_one"])
+_MORE_OF_THEM = _ANOTHER | _NEXT_ONE
 _AND_A_HALF = frozenset(tuple(words.split()) for words in _DATA["and_a_half"])
 _ACTIVITY = frozenset(data_files.load("mention_words")["activity"]) - {"but", "because", "until", "while"}
 _ELSE = _ACTIVITY | frozenset(_DATA["something_else"])
@@ -103,7 +109,10 @@ def _widen(doc: Document, count: Quantity) -> None:
 def _ones(doc: Document, often: set[int]) -> list[Quantity]:
     """ "dos por la mañana y una por la noche", "une et demie le matin": articles that count."""
     found = []
-    for k in (k for k, word in enumerate(doc.texts) if word in _ONE and k):
+    texts = doc.texts
+    for k in range(1, len(texts)):
+        if not (texts[k] in _ONE or (texts[k] in _NEXT_ONE and texts[k - 1] == "a")):
+            continue
         halved = tuple(doc.texts[k + 1 : k + 3]) in _AND_A_HALF
         end = k + 3 if halved else k + 1
         value = 1.5 if halved else 1.0
@@ -163,10 +172,11 @@ def _counts_with(last: Dose, doses: list[Dose], texts: Sequence[str], sentence_o
     """ "2 in the AM, 2 in the PM. They're 120 mg each": the last count and those that go with it."""
     together = [last]
     for dose in reversed(doses[: doses.index(last)]):
-        gap = texts[dose.quantity.last : together[-1].quantity.first]
+        gap = texts[max(0, dose.quantity.first - _NEAR_APPLIED) : together[-1].quantity.first]
         alike = dose.quantity.unit == last.quantity.unit and dose.quantity.kind == "form"
+        alike = alike and dose.substance == last.substance
         near = sentence_of[dose.quantity.first] == sentence_of[last.quantity.first]
-        if not (alike and near and dose.times and _TURNED.isdisjoint(gap)):
+        if not (alike and near and dose.times and (_TURNED | _OTHER_PEOPLE).isdisjoint(gap)):
             break
         together.append(dose)
     return together
@@ -183,6 +193,7 @@ def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of:
         last.times = low + more, high + more
         return True
     strengths: list[Dose] = []
+    texts = attacher.texts
     for strength in reversed(before):
         told = strength.quantity
         if (
@@ -201,7 +212,11 @@ def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of:
         strengths.append(strength)
     for strength in strengths:
         low, high = strength.times or (0.0, 0.0)
-        if count.times:
+        shared = texts[strength.quantity.last : count.quantity.last + _NEAR_PERSON]
+        if count.times and strength.counted and not _OTHER_PEOPLE.isdisjoint(shared):
+            most = count.quantity.high * count.times[1] / strength.held_by
+            strength.times = (low, max(high, most))  # one has that many, somebody else so many
+        elif count.times:
             added = (count.quantity.low * count.times[0], count.quantity.high * count.times[1])
             strength.times = (low + added[0] / strength.held_by, high + added[1] / strength.held_by)
         strength.counted = True
@@ -211,7 +226,8 @@ def _add_count(count: Dose, before: list[Dose], attacher: Attacher, sentence_of:
 def _is_more(quantity: Quantity, attacher: Attacher) -> bool:
     """ "one more with supper", "another on Fridays"."""
     texts = attacher.texts
-    return texts[quantity.last : quantity.last + 1] == ["more"] or texts[quantity.first] in _ANOTHER
+    near = texts[max(0, quantity.first - 1) : quantity.first + 1]
+    return texts[quantity.last : quantity.last + 1] == ["more"] or not _MORE_OF_THEM.isdisjoint(near)
 
 
 def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
@@ -224,14 +240,19 @@ def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: l
     )  # "one of each"
     of_strength = {strength.quantity.form_after, portion_of(attacher.texts, strength.quantity)}
     pieces = unit in PIECES or (unit in COUNTABLE and unit in of_strength and count.times is not None)
-    told_apart = attacher.texts[strength.quantity.last : count.quantity.first]
-    pieces = pieces and _OTHERWISE.isdisjoint(told_apart) and told_apart[-1:] != ["not"]
+    texts, first, last = attacher.texts, count.quantity.first, count.quantity.last
+    lead = texts[max(0, first - 2) : first]
+    instead = lead[-1:] in _NOT_LEADS or lead in _INSTEAD
+    applied = not _APPLIED.isdisjoint(texts[max(0, first - _NEAR_APPLIED) : last + _NEAR_APPLIED])
+    pieces = pieces and not instead and not applied
     return near and same and pieces and not _is_clock(attacher.tokens, count.quantity)
 
 
 def _is_same(count: Dose, strength: Dose, attacher: Attacher) -> bool:
     """Is no other substance counted?"""
-    own = attacher.strong(count.quantity)
+    own, quantity = attacher.strong(count.quantity), count.quantity
+    if own and quantity.lone and own.last < quantity.first and attacher.texts[quantity.first - 1] == ",":
+        return True  # "5 mg folic acid with the methotrexate, one on Fridays"
     return own is None or attacher.specific.get(own.substance, own.substance) == strength.substance
 
 

@@ -31,7 +31,7 @@ _PROSE = {
     "for_moderator",
 }
 # Made of what people wrote, mistakes included.
-_LEARNED = frozenset({"reading", "thresholds", "spellings"})
+_LEARNED = frozenset({"reading", "sequence", "spellings", "thresholds"})
 _WORD = re.compile(r"[a-z]+")
 _FOLDED = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import compress, count
 
-from .days_of_week import alternating, but_for, is_of_none, other_days, weekdays
+from .days_of_week import alternating, but_for, is_busy_around, is_of_none, other_days, weekdays
 from .frequency_words import (
     ADVERBS,
     AFTER_NUMBER,
@@ -18,6 +18,8 @@ from .frequency_words import (
     EVERY,
     FIXED,
     MARKS,
+    MEAL_LEADS,
+    MEAL_SPLITS,
     NEEDED,
     ONE_DAY,
     ONE_OFF,
@@ -37,7 +39,7 @@ from .periods import counted, schedule, uncounted
 from .times_of_day import slot_at
 from .types import Document, Token
 
-_NONE_THEN = frozenset({"off", "none", "frei", "libre"})
+_NONE_THEN = frozenset({"off", "none", "nothing", "frei", "nix", "nichts", "libre", "nada", "rien"})
 Way = Callable[[list[Token], int], Frequency | None]
 
 
@@ -75,7 +77,7 @@ def find(doc: Document) -> list[Frequency]:
 
 def _of_something_else(tokens: list[Token], item: Frequency) -> bool:
     """ "easier to remember than a daily", "bloods every three months", "twice a year for labs"."""
-    if is_of_none(tokens, item):
+    if is_of_none(tokens, item) or is_busy_around(tokens, item) or _of_other_meals(tokens, item):
         return True
     before = [text_at(tokens, item.first - k) for k in (1, 2) if item.first >= k]
     counted = item.first > 0 and tokens[item.first - 1].value is not None  # "no more than six a day"
@@ -84,11 +86,21 @@ def _of_something_else(tokens: list[Token], item: Frequency) -> bool:
     if before and before[0] not in MARKS and any(word in CHECKUPS for word in before):
         return True
     after = [text_at(tokens, item.last + k) for k in (0, 1)]
-    if after[0] in _NONE_THEN and tokens[item.first].text in PLURAL_WEEKDAYS | {"weekends"}:
+    if after[0] in _NONE_THEN and (
+        item.kind == "days" or tokens[item.first].text in PLURAL_WEEKDAYS | {"weekends"}
+    ):
         return True  # "Monday to Friday, weekends off"
     if (not before or before[0] in MARKS) and any(word in CHECKUPS for word in after):
         return True  # "Every month blood tests."
     return after[0] in CHECKUP_LEADS and after[1] in CHECKUPS
+
+
+def _of_other_meals(tokens: list[Token], item: Frequency) -> bool:
+    """ "I cook two meals"; "split over two meals" is once a day, however many meals there are."""
+    if tokens[item.last - 1].text != "meals":
+        return False
+    before = {text_at(tokens, item.first - k) for k in (1, 2, 3)}
+    return MEAL_LEADS.isdisjoint(before) or not MEAL_SPLITS.isdisjoint(before)
 
 
 def _may_begin(tokens: list[Token], index: int) -> bool:

@@ -15,10 +15,10 @@ _UNITS = {tuple(words.split()): unit for unit, ways in _DATA["units_heard"].item
 _BEGINS_UNIT = frozenset(words[0] for words in _UNITS)
 _MASSES = frozenset({"iu", "mg", "mcg", "ug", "units", "ui", "ie"})
 _THOUSANDS = frozenset({"k", "thou", "grand", "thousand", "hundred", "million", "mil", "hunnerd"})
-_LEAST_HEARD = 5  # a smaller number counts eyes
+_LEAST_HEARD = 10  # a smaller number counts eyes
 _FEWEST_PIECES, _MOST_PIECES = 3, 6  # of a name that hyphens cut into syllables
 _SYLLABLE = 6  # letters at most
-_FEWEST_SOUNDS = 4
+_FEWEST_SOUNDS = 5
 _SHORTEST_NAME = 7
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
@@ -127,7 +127,17 @@ def name_of_syllables(tokens: list[Token], texts: list[str], k: int) -> tuple[in
     return first, last - first - 1
 
 
-_NAMES_HEARD: Table[str, str | None] = Table(lambda letters: _BY_SOUND.get(sound(letters)), most=4_096)
+def _heard(letters: str) -> str | None:
+    """The name with the same consonants and the same first vowel."""
+    name = _BY_SOUND.get(sound(letters))
+    return name if name and _first_vowel(name) == _first_vowel(letters) else None
+
+
+def _first_vowel(word: str) -> str:
+    return next((letter for letter in word if letter in "aeiouy"), "")
+
+
+_NAMES_HEARD: Table[str, str | None] = Table(_heard, most=4_096)
 
 
 def _hyphened(tokens: list[Token], texts: list[str], k: int) -> bool:

@@ -27,7 +27,7 @@ _AMONG = data_files.load("counts")
 _BLENDS = frozenset({"multivitamin", "vitamin_b_complex"})
 _CONTAINERS = frozenset(_AMONG["containers"])
 _OF_A_CONTAINER = frozenset(_AMONG["of_a_container"])
-_ADDED = frozenset(_AMONG["added"])
+_ADDED, _ANOTHER = frozenset(_AMONG["added"]), frozenset(_AMONG["another"]) | {"further"}
 _STARTERS = _OPENERS | _ROMAN_UNITS
 _BETWEEN = frozenset(
     {",", "or", "and", "/", "&", "y", "o", "und", "oder", "et", "ou", "to", "then", "vs", "-"}
@@ -132,13 +132,20 @@ def _read(doc: Document, frequencies: list[Frequency]) -> list[Quantity]:
 
 def _take_unit(doc: Document, bare: Quantity, previous: Quantity) -> None:
     """ "50 micrograms at breakfast and a hundred more at supper": the number takes the unit before it."""
-    more, then, other = [*doc.texts[bare.last : bare.last + 3], "", "", ""][:3]
+    more, then = [*doc.texts[bare.last : bare.last + 2], "", ""][:2]
     close = _ENDS.isdisjoint(doc.texts[previous.end : bare.first]) and previous.kind == "strength"
     added = more in _MORE and then in _THEN and bare.low >= _LEAST_MORE
-    if close and (
-        added or ("other" in (then, other) and more in ("the", "on"))
-    ):  # "5 mg ..., 2.5 the other days"
+    if close and (added or _is_of_other_days(doc, bare.last)):
         bare.unit, bare.kind = previous.unit, "strength"
+
+
+def _is_of_other_days(doc: Document, k: int) -> bool:
+    """ "5 mg Mon Wed Fri, 2.5 the other days", "the other four"; not "2 on the other side"."""
+    k += doc.texts[k : k + 1] == ["on"]
+    if doc.texts[k : k + 2] != ["the", "other"]:
+        return False
+    then = doc.tokens[k + 2] if k + 2 < len(doc.tokens) else None
+    return then is not None and (then.value is not None or then.text == "days")
 
 
 def _share_list_substances(doses: list[Dose], attacher: Attacher) -> None:
@@ -159,17 +166,22 @@ def _name_what_containers_hold(doses: list[Dose], attacher: Attacher) -> None:
         assert dose is not None
         quantity, texts = dose.quantity, attacher.texts
         hit = attacher.strong(quantity)
-        if hit is None or hit.first < quantity.end + 2:
-            continue
-        if texts[hit.first - 1] not in _OF_A_CONTAINER or texts[hit.first - 2] not in _CONTAINERS:
-            continue
-        added = (
-            texts[quantity.first - 1] in _ADDED and before is not None and before.quantity.kind == "strength"
-        )
-        if before and added and before.substance and _is_alike(quantity, before.quantity, texts):
-            dose.substance, quantity.unit = before.substance, before.quantity.unit
-        elif dose.substance in _BLENDS and (named := attacher.named_before(quantity)):
+        behind = hit is not None and hit.first >= quantity.end + 2 and _is_contained(hit.first, texts)
+        if before and before.substance and before.quantity.kind == "strength":
+            lead = texts[quantity.first - 1]
+            added = lead in _ANOTHER or (lead in _ADDED and dose.substance in _BLENDS)
+            contained = behind and added and _is_alike(quantity, before.quantity, texts)
+            before_it = hit is None or hit.last <= quantity.first  # "the cod liver oil for another 1200 IU"
+            if contained or (before_it and lead in _ANOTHER and quantity.unit == before.quantity.unit):
+                dose.substance, quantity.unit = before.substance, before.quantity.unit
+                continue
+        if dose.substance in _BLENDS and (named := attacher.heading_of(quantity)):
             dose.substance = named
+
+
+def _is_contained(name: int, texts: Sequence[str]) -> bool:
+    """ "in the B complex": does the name at this token hold what is told?"""
+    return texts[name - 1] in _OF_A_CONTAINER and texts[name - 2] in _CONTAINERS
 
 
 def _is_alike(quantity: Quantity, before: Quantity, texts: Sequence[str]) -> bool:

@@ -42,7 +42,7 @@ _NUTRIENTS = re.compile(rf"{_NUTRIENT}(?:{_NUTRIENT})*")
 _ONE_NUTRIENT = re.compile(_NUTRIENT)
 # "take60000iud3aweek", "5000iuaday"
 GLUED_DOSE = re.compile(
-    rf"(?P<before>[a-z]{{2,}})?(?P<number>[0-9]+)(?P<thousand>k)?(?P<unit>mcg|ug|mg|iu|ui)(?P<of>of)?"
+    rf"(?P<before>[a-z]{{2,}})?(?<!vitamin[abcdek])(?<!vit[abcdek])(?<!mk)(?<!coq)(?<!omega)(?P<number>[0-9]+)(?P<thousand>k)?(?P<unit>mcg|ug|mg|iu|ui)(?P<of>of)?"
     rf"(?P<name>{_NUTRIENT})?(?:(?P<each>a|per|every|each)(?P<time>day|week|night|morning|month))?"
 )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from . import data_files
 from .attach import Attacher
 from .types import Token
-from .units import PIECES, UNIT_OF, Quantity
+from .units import PIECES, UNIT_OF, WORDS, Quantity
 
 PORTIONS = frozenset(
     {"drops", "sprays", "scoops", "packets", "injections", "puffs", "patches", "tsp", "tbsp"}
@@ -22,6 +21,22 @@ EACH_AFTER, IN_EACH = frozenset(_DATA["each_after"]), frozenset(_DATA["in_each"]
 _A_PORTION, _HOLD, _HOLDS = (frozenset(_DATA[key]) for key in ("a_portion", "hold", "holds"))
 _ONE_OF_THEM = _HOLDS | frozenset(_DATA["one_of_them"])
 _ROUGHLY, _OF_ONE_LANGUAGE = frozenset(_DATA["roughly"]), frozenset(_DATA["of_one_language"])
+_SENTENCE_ENDS = frozenset({".", ";", "!", "?", "\n"})
+_ALONE = (1.0, -1)
+_THEM = (["them"], ["these"], ["those"])
+_PERIODS = (["a"], ["per"], ["daily"], ["every"])
+_CHOSEN_AFTER = WORDS["not_counted_after"] | {
+    "the",
+    "all",
+    "of",
+    "both",
+    "my",
+    "these",
+    "those",
+    "level",
+    "only",
+}
+_FAR_SERVING = 60  # tokens
 _CLAUSE_ENDS = frozenset({".", ",", ";", ":", "!", "?", "\n"})
 _COMPOUND_FORMS: list[str] = data_files.load("units")["compound_forms"]
 
@@ -75,11 +90,19 @@ def _form_in(word: str) -> str:
 def portion_of(texts: Sequence[str], strength: Quantity) -> str:
     """The drop, scoop or spoon that holds this strength: "1000 IU a squirt", "each drop = 1000 IU", "20 mg of
     zinc per lozenge"."""
-    after = range(strength.last, min(strength.last + _NEAR_PORTION, len(texts)))
-    before = range(strength.first - 1, max(0, strength.first - NEAR_PIECE) - 1, -1)
-    told = [(k, COUNTABLE) for k in after if texts[k - 1] in _A_PORTION] + [(k, PORTIONS) for k in before]
-    for k, units in told:
-        if (unit := UNIT_OF.get(texts[k], "")) in units and texts[k] not in _OF_ONE_LANGUAGE:
+    for k in range(strength.last, min(strength.last + _NEAR_PORTION, len(texts))):
+        unit = UNIT_OF.get(texts[k], "")
+        if texts[k - 1] in _A_PORTION and unit in COUNTABLE and texts[k] not in _OF_ONE_LANGUAGE:
+            return unit
+    for k in range(strength.first - 1, max(0, strength.first - NEAR_PIECE) - 1, -1):
+        if texts[k] in _SENTENCE_ENDS:
+            break
+        counted = k > 0 and texts[k - 1].isdigit()  # "2 tbsp of oil, zinc 25 mg"
+        if (
+            (unit := UNIT_OF.get(texts[k], "")) in PORTIONS
+            and not counted
+            and texts[k] not in _OF_ONE_LANGUAGE
+        ):
             return unit
     return ""
 
@@ -87,37 +110,62 @@ def portion_of(texts: Sequence[str], strength: Quantity) -> str:
 def held_by(attacher: Attacher, strength: Quantity) -> tuple[float, int]:
     """ "2000 IU in 5 drops", "90 mcg is for two softgels", "two of them are 2000 IU": how many pieces hold it
     together (1 where it is one), and at which token they are told."""
-    tokens, texts, names = attacher.tokens, attacher.texts, attacher.covering
+    texts = attacher.texts
     beside = range(strength.last + 1, min(strength.last + _NEAR_PORTION, len(texts)))
     if any(texts[k - 1] in _A_PORTION and UNIT_OF.get(texts[k]) in COUNTABLE for k in beside):
-        return 1.0, -1  # "10,000 IU per drop"
+        return _ALONE  # "10,000 IU per drop"
+    around = texts[max(0, strength.first - _NEAR_HOLDERS - 2) : strength.last + 2]
+    if not (IN_EACH | EACH_AFTER).isdisjoint(around):
+        return _ALONE  # "the 3 tablets have 20 mg each"
+    for told in (_holders_after, _holders_before, _serving):
+        held, place = told(attacher, strength)
+        if place >= 0:
+            return held, place
+    return _ALONE
+
+
+def _holders_after(attacher: Attacher, strength: Quantity) -> tuple[float, int]:
+    tokens, texts = attacher.tokens, attacher.texts
     for k in range(strength.last, min(strength.last + _NEAR_HOLDERS, len(texts) - 2)):
         value = tokens[k + 1].value
-        if (
-            texts[k] in _HOLD
-            and value
-            and 1 < value <= MOST_PIECES
-            and UNIT_OF.get(texts[k + 2]) in COUNTABLE
-        ):
-            return value, k + 1
+        several = value is not None and 1 < value <= MOST_PIECES and UNIT_OF.get(texts[k + 2]) in COUNTABLE
+        if texts[k] in _HOLD and several and texts[k + 3 : k + 4] not in _PERIODS:
+            return value or 1.0, k + 1
         if texts[k] in _CLAUSE_ENDS:
             break
+    return _ALONE
+
+
+def _holders_before(attacher: Attacher, strength: Quantity) -> tuple[float, int]:
+    tokens, texts = attacher.tokens, attacher.texts
     k = strength.first - 1
     while k > 0 and texts[k] in _ROUGHLY:
         k -= 1
-    if k > 0 and texts[k] in _HOLDS:
-        for place in range(k - 1, max(-1, k - _NEAR_HOLDERS), -1):
-            if texts[place] in _CLAUSE_ENDS:
-                break
-            value = tokens[place].value
-            if value is not None and place not in names:
-                held = texts[place + 1] == "of" or UNIT_OF.get(texts[place + 1]) in COUNTABLE
-                return (value, place) if held and 1 < value <= MOST_PIECES else (1.0, -1)
-    if "serving" in texts[max(0, strength.first - _NEAR_HOLDERS) : strength.last + _NEAR_HOLDERS]:
-        for place, (a, b) in enumerate(pairwise(texts)):
-            told = (
-                tokens[place + 3].value if (a, b) == ("serving", "size") and place + 3 < len(texts) else None
-            )
-            if told and 1 < told <= MOST_PIECES:
-                return told, place + 3
-    return 1.0, -1
+    if k <= 0 or texts[k] not in _HOLDS:
+        return _ALONE
+    for place in range(k - 1, max(-1, k - _NEAR_HOLDERS), -1):
+        if texts[place] in _CLAUSE_ENDS:
+            break
+        value = tokens[place].value
+        if value is None or place in attacher.covering:
+            continue
+        of_them = texts[place + 1] == "of" and texts[place + 2 : place + 3] in _THEM
+        held = of_them or UNIT_OF.get(texts[place + 1]) in COUNTABLE
+        lead = texts[place - 1] if place else ""
+        of_name = (
+            place - 1 in attacher.covering or (len(lead) == 1 and lead.isalpha()) or lead in _CHOSEN_AFTER
+        )
+        return (value, place) if held and not of_name and 1 < value <= MOST_PIECES else _ALONE
+    return _ALONE
+
+
+def _serving(attacher: Attacher, strength: Quantity) -> tuple[float, int]:
+    """ "Serving size: 3 capsules. Magnesium per serving: 400 mg"."""
+    texts = attacher.texts
+    if "serving" not in texts[max(0, strength.first - _NEAR_HOLDERS) : strength.last + _NEAR_HOLDERS]:
+        return _ALONE
+    for place in range(max(0, strength.first - _FAR_SERVING), min(strength.last, len(texts) - 3)):
+        told = attacher.tokens[place + 3].value if texts[place : place + 2] == ["serving", "size"] else None
+        if told and 1 < told <= MOST_PIECES:
+            return told, place + 3
+    return _ALONE

@@ -20,7 +20,7 @@ NUMBER_WORDS: dict[str, float] = {k: float(v) for k, v in data_files.load("units
 # each; with a sign between them.
 _SPACED = re.compile(
     r"(?P<bracketed>(?:[(\[{][a-z0-9]{1,2}[)\]}]){2,})"
-    r"|(?P<enclosed>\([1-9](?:-[0-9]){1,5}\)(?= ?(?:mc?g|ug|iu|ui|ie)s?(?![a-z0-9])))"
+    r"|(?P<enclosed>\([1-9](?:-[0-9]){0,4}-0\)(?= ?(?:mc?g|ug|iu|ui|ie)s?(?![a-z0-9])))"
     r"|(?P<signed>(?<![a-z0-9.,'-])(?:[a-z0-9](?P<sign>[/|:;~+]|\.{2,3})[a-z0-9](?:(?P=sign)[a-z0-9])*"
     r"|[0-9](?:\.[0-9]){3,}|[1-9](?:-0){1,4})(?![a-z0-9])(?![.,][0-9]))"
     r"|(?<![a-z0-9.,'-])[a-z0-9]"
@@ -32,7 +32,7 @@ _APART = r"[^a-z0-9]{0,3}"
 _UNIT = rf"m{_APART}(?:c{_APART})?g|u{_APART}g|i{_APART}u|i[^a-z0-9.]{{0,3}}e"
 _UNIT_AHEAD = re.compile(rf"[ .-]{{0,4}}[(\[{{]?(?:{_UNIT})s?(?![a-z0-9])")
 # What tells that "6-0-0 mg" is six hundred: "5-0-0 mg" alone may be five in the morning.
-_TOLD_AHEAD = re.compile(r" ?(?:mc?g|ug|iu)s?(?: of [a-z]| per [dw]| a (?:day|week)| every | each | daily)")
+_TOLD_AHEAD = re.compile(r" ?(?:mc?g|ug|iu)s? of [a-z]")  # "5-0-0 mg daily" is a plan: five in the morning
 _SIGNS = r"[^a-z0-9 ]{1,3}"
 _UNIT_APART = re.compile(
     rf"[ .-]{{0,4}}(?:[(\[{{][miu][)\]}}]|(?:m{_SIGNS}(?:c{_SIGNS})?g|i{_SIGNS}u)(?![a-z0-9]))"

@@ -6,6 +6,7 @@ from .measures import Measures
 from .normalise import FRACTIONS
 from .units import FORMS, MCG, MOST_COUNTED, PIECES, STRENGTHS, WORDS, Quantity, same
 
+_BEGINNINGS = frozenset({"", ".", "!", "?", ":", "\n"})
 _MOST_AT_ONCE = 4
 _ROUGHLY = frozenset({"about", "like", "over", "around"})
 _MOST_SWALLOWED = 300  # "took 65 5mg": more than anybody takes as a dose
@@ -34,9 +35,8 @@ class Strengths(Measures):
             ):
                 return None
         most = _MOST_SWALLOWED if self._is_swallowed(k) else MOST_COUNTED
-        told = (
-            value > 1 and self.tokens[k].kind == "word" and self.text(k - 1) in ("is", "was")
-        )  # "is two 100 mg too much?"
+        asked = self.text(k - 1) == "is" and self.text(k - 2) in _BEGINNINGS  # "is two 100 mg too much?"
+        told = value > 1 and self.tokens[k].kind == "word" and asked
         if not told and self.text(k - 1) in WORDS["not_counted_after"]:
             return None
         if not 0 < value <= most or n >= self.count:

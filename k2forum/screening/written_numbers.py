@@ -113,7 +113,7 @@ class Numbers:
         if self.text(k + 1) != "of":
             return self.text(k + 1) in ("iu", "ius", "ui")  # not "ran 10 k i.e. 6 miles"
         after = k + 3 if self.text(k + 2) == "vitamin" else k + 2
-        return self.text(after) in _TOLD_IN_UNITS or self.text(after) == "dee"
+        return self.text(after) in _TOLD_IN_UNITS - {"d"} or self.text(after) == "dee"
 
     def _is_group(self, k: int, value: float) -> bool:
         """ "10 000 IU", "4 500 UI": digits grouped by a space."""

@@ -83,7 +83,7 @@ def test_disguised_claims_are_found_and_their_look_alikes_left_alone(
         ("D3 spray, 1000 IU a squirt. I do three squirts before bed.", 3000),
         ("Each drop is 1,000 IU of D3. I count six onto my tongue at night.", 6000),
         ("The D3 dropper says 2000 IU in 5 drops. I have 10 once a day.", 4000),
-        ("Two of the D3 gummies are 2000 IU and I have six after dinner every day.", 6000),
+        ("D3 gummies, two of them are 2000 IU, so I have six after dinner every day.", 6000),
         ("Serving size: 3 capsules. Magnesium per serving: 300 mg. I take one capsule at night.", 100),
         ("Boron caps, 3 mg. One am, one pm.", 6),
         ("I have one or two a day of my zinc caps, 15 mg each.", 30),
@@ -96,6 +96,96 @@ def test_disguised_claims_are_found_and_their_look_alikes_left_alone(
 )
 def test_pieces_told_apart_and_days_of_the_week_count(text: str, a_day: float) -> None:
     assert [each for _, each in found(text)] == [a_day]
+
+
+@pytest.mark.parametrize(
+    ("text", "a_day"),
+    [
+        ("My two tablets are 25 mg zinc each, two a day.", [50]),
+        ("Two tablets contain 200 mg magnesium each; I take two tablets a day.", [400]),
+        ("4 capsules daily are 200 mg each of magnesium.", [800]),
+        ("All four capsules have 200 mg magnesium each; I take all four a day.", [800]),
+        ("The 10 tablets have 30 mg zinc each. 2 a day.", [60]),
+        ("Omega 3 capsules are 1000 mg, I take two a day", [2000]),
+        ("Phase 2 capsules contain 400 mg magnesium. I take one a day", [400]),
+        ("Three of us have 30 mg zinc tablets, two a day", [60]),
+        ("Only 3 of the tablets are 25 mg zinc, I take two a day", [50]),
+        ("One of the two capsules is 400 mg magnesium, one a day", [400]),
+        ("One day I took 6000 IU of D3 and the next day I felt awful", [None]),
+        ("Einen Tag 6000 IE D3, am nächsten Tag war mir schlecht", [None]),
+        ("I took 60 mg zinc one day and threw up the next day", [None]),
+        ("Try 500 mg magnesium one day and tell me how you feel the next", [None]),
+        ("She is happy one day and sad the next, on 50 mg sertraline", [None]),
+        ("I take 4500 IU D3 every day, but Friday was my last", [4500]),
+        ("4100 IU D3 daily but on Friday I forgot", [4100]),
+        ("I take 400 mg magnesium every day but the weekend is coming", [400]),
+        ("400 mg magnesium daily, but on Sundays I take 800 mg", [400, 114.3]),
+        ("45 mg zinc daily, except Friday 13th lol", [45]),
+        ("At the weekend my son swallowed 50 mg zinc", [None]),
+        ("I bought 6000 IU D3 at the weekend and take it daily", [6000]),
+        ("La farmacia cierra los lunes, tomo 5000 UI de D3", [None]),
+        ("Odio los lunes, tomo 50 mg de zinc y nada", [None]),
+        ("Les samedis on sort, je prends 50 mg de zinc", [None]),
+        ("Unter der Woche arbeite ich viel, nehme 400 mg Magnesium", [None]),
+        ("Magnesium 200 mg Tabletten, nicht teuer, zwei am Tag", [400]),
+        ("Magnésium 200 mg comprimés, pas cher, deux par jour", [400]),
+        ("Zinc 25 mg capsules instead of lozenges; I take two a day", [50]),
+        ("Magnesium 200 mg tablets, instead of powder: two a day", [400]),
+        ("Magnesium 200 mg tablets, I take one at night and my husband another at breakfast", [200]),
+        ("Zink 25 mg Tabletten, eine am Morgen, meine Frau eine am Abend", [25]),
+        ("Zinc 25 mg tablets, one in the morning. Another in the evening for the dog", [25]),
+        ("D3 1000 IU per drop. My son gets 1 drop a day, I take 4 drops a day", [4000]),
+        ("My son is ten 20 mg zinc daily ok for him?", [20]),
+        ("My kid is six 100 mg magnesium at night ok?", [100]),
+    ],
+)
+def test_talk_that_resembles_counts_and_days_is_read_as_it_is_meant(
+    text: str, a_day: list[float | None]
+) -> None:
+    assert [each for _, each in found(text)] == a_day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take 5000 IU D3 daily but",
+        "Zinc 25 mg daily except",
+        "20 mg chaque jour sauf le",
+        "20 mg al dia menos",
+        "50 mg one day and 20 the next",
+        "the other",
+        "5 mg twice a week, 2 the other",
+        "AM:",
+        "am wochenende",
+        "per serving serving size",
+    ],
+)
+def test_texts_that_end_in_the_middle_are_read(text: str) -> None:
+    assert all(screen(text[:end]).rules_version for end in range(len(text) + 1))
+
+
+def test_a_long_row_of_days_costs_no_more_than_its_length() -> None:
+    assert found("5 mg. " + "Mon, Tue, Wed, " * 3000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zinc (8-9) mg a day from food is plenty",
+        "Try boron (3-6) mg a day",
+        "vitamind31000iuperday",
+        "#omega31000mgaday",
+    ],
+)
+def test_ranges_and_names_with_digits_are_no_glued_amounts(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["stop re-la-tion talk", "Stop cap-puc-ci-no after lunch", "Stop li-te-ra-cy tests"]
+)
+def test_syllables_of_ordinary_words_are_no_medicine(text: str) -> None:
+    assert not any(hit.prescription for hit in read(text).substances)
 
 
 @pytest.mark.parametrize(
