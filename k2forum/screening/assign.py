@@ -224,6 +224,8 @@ class Assigner:
             for k in range(place, len(amounts)):
                 if parts[k] or amounts[k].first - before > _LONGEST_ITEM:
                     break
+                if n + 1 < len(self.frequencies) and before <= self.firsts[n + 1] < amounts[k].first:
+                    break  # the next heading
                 if "\n\n" in self.texts[before + 1 : amounts[k].first]:
                     break
                 parts[k] = self._cluster(n, end)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import data_files
 from .attach import Attacher
-from .frequency_words import Frequency
+from .frequency_words import MARKS, Frequency
 from .portions import (
     COUNTABLE,
     EACH_AFTER,
@@ -40,6 +40,7 @@ _NEXT_ONE = frozenset(_DATA["next_one"])
 _MORE_OF_THEM = _ANOTHER | _NEXT_ONE
 _AND_A_HALF = frozenset(tuple(words.split()) for words in _DATA["and_a_half"])
 _ACTIVITY = frozenset(data_files.load("mention_words")["activity"]) - {"but", "because", "until", "while"}
+_TAKEN = frozenset(_DATA["taken"])  # "1000 IU, I take one in the morning"
 _ELSE = _ACTIVITY | frozenset(_DATA["something_else"])
 _LATEST_COUNTED = 4  # more at a time than "two am": the hour
 _TO_FREQUENCY = 6  # tokens between a count and how often
@@ -79,6 +80,8 @@ def with_counts(
         lone = quantity.kind == "bare" and quantity.first not in known and quantity.high <= MOST_PIECES
         if not lone or not _is_before_frequency(doc, quantity, often):
             continue
+        if doc.texts[quantity.first - 1] == "of" and quantity.first:
+            continue  # "half of one"
         place = bisect_left(strengths, quantity.first, key=lambda strength: strength.first)
         for strength in (*strengths[max(0, place - 1) : place], *strengths[place : place + 1]):
             if abs(sentence_of[quantity.first] - sentence_of[strength.first]) > 1:
@@ -86,7 +89,8 @@ def with_counts(
             between = sorted((strength.end, quantity.first, quantity.last, strength.first))[1:3]
             if not _ELSE.isdisjoint(doc.texts[between[0] : between[1]]):
                 continue
-            direct = 0 < quantity.first - strength.end <= _DIRECTLY  # "1000 IU, one in the morning"
+            gap = doc.texts[strength.end : quantity.first]
+            direct = 0 < len(gap) <= _DIRECTLY or (gap[:1] == [","] and _TAKEN.issuperset(gap))
             piece = piece_of(doc.texts, strength) or portion_of(doc.texts, strength)
             if not piece and counted and sentence_of[counted.first] == sentence_of[quantity.first]:
                 piece = counted.unit  # "two in the morning and one at night"
@@ -243,7 +247,9 @@ def _is_count_of(count: Dose, strength: Dose, attacher: Attacher, sentence_of: l
     texts, first, last = attacher.texts, count.quantity.first, count.quantity.last
     lead = texts[max(0, first - 2) : first]
     instead = lead[-1:] in _NOT_LEADS or lead in _INSTEAD
-    applied = not _APPLIED.isdisjoint(texts[max(0, first - _NEAR_APPLIED) : last + _NEAR_APPLIED])
+    after = texts[last : last + _NEAR_APPLIED]
+    after = after[: next((k for k, word in enumerate(after) if word in MARKS), len(after))]
+    applied = not _APPLIED.isdisjoint(texts[max(0, first - _NEAR_APPLIED) : first] + after)
     pieces = pieces and not instead and not applied
     return near and same and pieces and not _is_clock(attacher.tokens, count.quantity)
 

@@ -114,10 +114,11 @@ def _may_begin(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.value is not None and text not in STARTERS:
         return following is not None and following.text in AFTER_NUMBER
-    if text in ("am", "pm") and following is not None and following.text == ":":
+    if text in ("am", "pm") and following is not None and following.text[:1] in (":", "\n"):
         return True  # "AM: K2 100 mcg"
-    if text in ("am", "pm") and index and tokens[index - 1].value and tokens[index - 1].kind == "word":
-        return True  # "one am, one pm"
+    if text in ("am", "pm") and index and tokens[index - 1].kind == "word":
+        if tokens[index - 1].value or following is None or following.text in MARKS:
+            return True  # "one am one pm", "selenium am, selenium pm"
     if text in SECONDS and token.value is None:
         return following is not None and following.text in SECONDS[text]
     if text not in WEAK and (token.value is None or text in COUNTS):

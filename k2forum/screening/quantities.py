@@ -197,6 +197,10 @@ class Reader(Strengths):
         times = self._times_strength(k, value, j) if low == high else None
         if times:
             return times
+        if low == high and self.text(j) in WORDS["range_joiners"] and self.value(j + 1) == value + 1:
+            more = self._times_strength(j + 1, value + 1, j + 2)  # "one or two of the 100 mcg ones"
+            if more:
+                return replace(more, first=k, low=more.high * value / (value + 1))
         unit = self.unit(unit_at)
         if unit is None or (unit[0] in FORMS and self.text(unit_at) == "-" and not self.adjacent(unit_at)):
             if value < 1:  # "half a capsule", "a quarter of a tablet"

@@ -15,6 +15,8 @@ from .frequency_words import (
 )
 from .types import Token
 
+_NEAR_OTHER_TIME = 6  # tokens
+
 
 def slot_at(tokens: list[Token], i: int) -> Frequency | None:
     """A habitual time of day or one particular meal."""
@@ -46,7 +48,7 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
     ):
         return None
     if word in ("am", "pm"):
-        if text_at(tokens, i + 1) == ":" and (not before or before[0][:1] == "\n"):
+        if text_at(tokens, i + 1)[:1] in (":", "\n") and (not before or before[0][:1] == "\n"):
             return Frequency(i, i + 1, 1, 1, "slot", slot)
         if not before or (
             tokens[i - 1].value is None
@@ -82,10 +84,11 @@ def slot_at(tokens: list[Token], i: int) -> Frequency | None:
 
 
 def _pieces_by_clock(tokens: list[Token], i: int) -> bool:
-    """ "one am, one pm": counts, and no hours."""
-    if not i or tokens[i - 1].kind != "word" or tokens[i - 1].value is None:
+    """ "one am, one pm", "200 mcg selenium am, 200 mcg selenium pm": the same before both, and no hours."""
+    if not i or tokens[i - 1].kind != "word":
         return False
+    near = range(max(1, i - _NEAR_OTHER_TIME), min(i + _NEAR_OTHER_TIME + 1, len(tokens)))
     return any(
-        text_at(tokens, i + step) in ("am", "pm") and text_at(tokens, i + step - 1) == tokens[i - 1].text
-        for step in (-3, -2, 2, 3)
+        {tokens[k].text, tokens[i].text} == {"am", "pm"} and tokens[k - 1].text == tokens[i - 1].text
+        for k in near
     )

@@ -35,7 +35,13 @@ def found(text: str) -> list[tuple[float, float | None]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("arithmetic", 0.97), ("arithmetic_second", 0.96), ("arithmetic_third", 0.86)]
+    ("name", "least"),
+    [
+        ("arithmetic", 0.97),
+        ("arithmetic_second", 0.96),
+        ("arithmetic_third", 0.86),
+        ("arithmetic_fourth", 0.79),
+    ],
 )
 def test_amounts_a_day_are_added_up_as_their_writers_mean_them(name: str, least: float) -> None:
     right = [found(row["text"]) == told(row) for row in rows(name)]
