@@ -109,16 +109,11 @@ def _may_begin(tokens: list[Token], index: int) -> bool:
     text = token.text
     if text in OTHER_DAYS:
         return index > 0
-    if text == "am" and index and tokens[index - 1].text == "the":
-        return True  # "in the AM."
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.value is not None and text not in STARTERS:
         return following is not None and following.text in AFTER_NUMBER
-    if text in ("am", "pm") and following is not None and following.text[:1] in (":", "\n"):
-        return True  # "AM: K2 100 mcg"
-    if text in ("am", "pm") and index and tokens[index - 1].kind == "word":
-        if tokens[index - 1].value or following is None or following.text in MARKS:
-            return True  # "one am one pm", "selenium am, selenium pm"
+    if text in ("am", "pm") and _tells_time(tokens, index):
+        return True
     if text in SECONDS and token.value is None:
         return following is not None and following.text in SECONDS[text]
     if text not in WEAK and (token.value is None or text in COUNTS):
@@ -126,6 +121,17 @@ def _may_begin(tokens: list[Token], index: int) -> bool:
     if following is None:
         return text in SLOTS
     return following.value is not None or following.text in AFTER_WEAK
+
+
+def _tells_time(tokens: list[Token], index: int) -> bool:
+    """ "in the AM.", "AM: K2 100 mcg", "one am one pm", "selenium am, selenium pm"."""
+    following = text_at(tokens, index + 1)
+    if following[:1] in (":", "\n"):
+        return True
+    before = tokens[index - 1] if index else None
+    if before is None or before.kind != "word":
+        return False
+    return before.text == "the" or before.value is not None or following in MARKS | {""}
 
 
 def _at(tokens: list[Token], i: int) -> Frequency | None:
