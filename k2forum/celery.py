@@ -9,8 +9,8 @@ from celery.signals import task_postrun, task_prerun, worker_init, worker_proces
 from django.db import close_old_connections
 from kombu.transport import filesystem, redis
 
+from k2forum import screening
 from k2forum.broker import ForgivingChannel, WholeFileChannel
-from k2forum.screening import screen
 from k2forum.settling import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k2forum.settings")
@@ -35,7 +35,7 @@ def make_broker_folders(**_: Any) -> None:
 @worker_init.connect
 def load_the_screener(**_: Any) -> None:
     """Before the processes that read texts are made: they share it, and none lets its first text wait."""
-    screen("Take 1 mg of zinc daily.")
+    screening.load()
 
 
 @worker_process_init.connect

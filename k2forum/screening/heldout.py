@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from . import labelled, models, training
+from . import labelled, models, sequence, training
 from .command_io import verdict_to_json
 from .evaluation import Score, load, rate
 from .labelled import Labelled
@@ -66,6 +66,7 @@ def left_out(only: str = "") -> Iterator[tuple[str, list[Labelled]]]:
         if only and author != only:
             continue
         models.use(training.learn(rows, apart_from=author))
+        sequence.use(training.learn_in_order(rows, apart_from=author))
         yield author, [r for r in rows if r.author == author]
 
 

@@ -1,6 +1,8 @@
-"""Learns data/reading.json from the labelled comments: ``python -m k2forum.screening.training``.
+"""Learns data/reading.json and data/sequence.json from the labelled comments:
+``python -m k2forum.screening.training``.
 
-What is learned from is put together here; fitting.py learns. The same labelled files give the same weights.
+What is learned from is put together here and in sequence_training.py; fitting.py and sequence_fitting.py
+learn. The same labelled files give the same weights.
 How well the models read authors whom they have not learned from: heldout.py.
 """
 
@@ -17,11 +19,12 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
-from . import dose_features, features, labelled, mentions, models
+from . import dose_features, features, labelled, mentions, models, sequence_training
 from .fitting import Fitted, Shape, fit
 from .known import Known
 from .labelled import Labelled
 from .pipeline import named_in, parse, read
+from .sequence_fitting import Size
 from .signs import Reading
 from .types import Document
 
@@ -43,10 +46,15 @@ _SMALLEST = 6  # of SCALE: a feature whose weights are all below is left away
 OF_AMOUNTS = Shape(1, hidden=3, rate=0.1, left_out=0.2, doubt=0.0)
 OF_COMMENTS = Shape(len(MARKS), hidden=6, epochs=12)
 OF_DOSES = Shape(len(INTENTS), hidden=6, epochs=10, one_of=True)
+IN_ORDER = Size(len(INTENTS))
 _TALK = 4  # of so many comments one is set under a context of vitamin K and an antagonist
 _BELOW = 3  # and one below a question, where most of what is said is harmless too
 BY_NAME: Known[str] = Known(str, str, add, tuple)  # learning knows every feature
-_DATA = Path(__file__).resolve().parent / "data" / "reading.json"
+_DATA = Path(__file__).resolve().parent / "data"
+_LEARNED_BY = (
+    *("amounts", "dose_features", "features", "fitting", "labelled"),
+    *("sequence", "sequence_fitting", "sequence_training", "training"),
+)
 
 
 @dataclass(slots=True)
@@ -167,7 +175,7 @@ def digest(directory: Path = labelled.LABELLED) -> str:
     here = Path(__file__).parent
     for path in (*sorted(directory.glob("*.jsonl")), *sorted(directory.glob("*.txt"))):
         content.update(path.read_bytes())
-    for name in ("amounts", "dose_features", "features", "fitting", "labelled", "training"):
+    for name in _LEARNED_BY:
         content.update((here / f"{name}.py").read_bytes())
     return content.hexdigest()[:16]
 
@@ -187,13 +195,17 @@ def rounded(model: Fitted, labels: Iterable[str]) -> dict[str, object]:
     }
 
 
+def _lessons(rows: Sequence[Labelled], apart_from: str) -> list[Labelled]:
+    rows = [row for row in rows if row.author != apart_from]
+    return [*rows, *[row for row in rows if row.author in PLAIN | STORIES] * 2]
+
+
 def learn(rows: Sequence[Labelled], apart_from: str = "") -> dict[str, Any]:
-    """All models, as data/reading.json holds them; ``apart_from`` names an author to learn nothing from.
+    """The models of data/reading.json, as it holds them; ``apart_from`` names an author to leave out.
 
     The first model tells doses from other amounts; the others read texts with the doses that it finds.
     """
-    rows = [row for row in rows if row.author != apart_from]
-    rows += [row for row in rows if row.author in PLAIN | STORIES] * 2
+    rows = _lessons(rows, apart_from)
     content: dict[str, Any] = {
         "about": "Weights learned by training.py from the labelled comments. Not to be edited by hand.",
         "learned_from": digest(),
@@ -209,15 +221,41 @@ def learn(rows: Sequence[Labelled], apart_from: str = "") -> dict[str, Any]:
     return content
 
 
-def write(path: Path = _DATA) -> None:
+def learn_in_order(rows: Sequence[Labelled], apart_from: str = "", size: Size = IN_ORDER) -> dict[str, Any]:
+    """The nets of data/sequence.json, as it holds them. They read texts with the doses that the model in use
+    finds."""
+    about = "Weights learned by sequence_training.py from the labelled comments. Not to be edited by hand."
+    lessons = [_in_order(row) for row in _lessons(rows, apart_from)]
+    return {"about": about, "learned_from": digest(), **sequence_training.learn(lessons, size)}
+
+
+def _in_order(row: Labelled) -> sequence_training.Lesson:
+    doc = read(row.text)
+    kinds = {kind for each in (doc, *map(named_in, row.context)) for kind in features.kinds_of(each)}
+    marks = _marks(row)
+    example = Example(
+        row.author,
+        [],
+        pair={"<k>", "<vka>"} <= kinds,
+        tells_supervision=row.tells_supervision,
+        tells_intents=bool(doc.mentions) and row.author not in UNMARKED,
+    )
+    taught = [_teaches(example, label) for label in MARKS]
+    return sequence_training.lesson(doc, row, INTENTS, [letter in marks for letter in MARKS.values()], taught)
+
+
+def write(directory: Path = _DATA) -> None:
     """Learns from every labelled comment and writes the weights."""
-    text = json.dumps(learn(labelled.load()), ensure_ascii=False, separators=(",", ":"))
-    path.write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
+    rows = labelled.load()
+    text = json.dumps(learn(rows), ensure_ascii=False, separators=(",", ":"))
+    (directory / "reading.json").write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
+    nets = json.dumps(learn_in_order(rows), ensure_ascii=False, separators=(",", ":"))
+    (directory / "sequence.json").write_text(nets.replace('],"', '],\n"') + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m k2forum.screening.training", description=__doc__)
-    options.add_argument("--to", type=Path, default=_DATA)
+    options.add_argument("--to", type=Path, default=_DATA, help="directory of the weights")
     chosen = options.parse_args(arguments)
     write(chosen.to)
     return 0

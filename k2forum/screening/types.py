@@ -133,6 +133,7 @@ class Document:
     substances: list[SubstanceHit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     asks: frozenset[str] = frozenset()  # of an earlier text: the signs (signs.py) of its questions
+    said: tuple[str, ...] = ()  # of an earlier text: its last words as the models read them
 
     @cached_property
     def texts(self) -> list[str]:

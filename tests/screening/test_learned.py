@@ -8,6 +8,7 @@ import pytest
 from k2forum.screening import data_files, models, training
 from k2forum.screening.labelled import Labelled, read_marked
 from k2forum.screening.pipeline import screen
+from k2forum.screening.sequence_fitting import Size
 from k2forum.screening.types import Verdict
 
 STATEMENTS = list(read_marked(Path(__file__).parent / "statements.txt"))
@@ -49,7 +50,8 @@ def test_a_finding_says_how_sure_the_model_is() -> None:
 
 
 def test_the_weights_were_learned_from_the_labelled_comments_as_they_are() -> None:
-    assert data_files.load("reading")["learned_from"] == training.digest(), "run `make train`"
+    for name in ("reading", "sequence"):
+        assert data_files.read(name)["learned_from"] == training.digest(), "run `make train`"
 
 
 def test_learning_gives_the_same_weights_again() -> None:
@@ -58,6 +60,12 @@ def test_learning_gives_the_same_weights_again() -> None:
         assert training.learn(few) == training.learn(few)
     finally:
         models.use(data_files.load("reading"))
+
+
+def test_learning_in_order_gives_the_same_weights_again() -> None:
+    few, size = STATEMENTS[::8], Size(len(training.INTENTS), width=4, units=3, hidden=4, epochs=1)
+    once, again = (training.learn_in_order(few, size=size) for _ in range(2))
+    assert once == again and len(once["nets"]) == 2
 
 
 @pytest.mark.parametrize(
