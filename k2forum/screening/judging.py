@@ -13,8 +13,8 @@ from .types import Document, Intent, Mention
 _OF_THE_WHOLE = 0.9  # how much the comment as a whole says about the intent of one dose
 _IN_ORDER = frozenset({"change", "megadose", "interaction", "recommends"})  # what words in order tell better
 _SHARE = 0.3  # of the sequence model in a score that is in doubt
-_NEAR_BAR = 0.8  # log-odds from the bar within which a mark is in doubt
-_NEAR_OTHER = 1.5  # between the two likeliest intents of a dose that is in doubt
+_NEAR_BAR = 0.5  # log-odds from the bar within which a mark is in doubt
+_NEAR_OTHER = 0.8  # between the two likeliest intents of a dose that is in doubt
 
 
 class Judgement:

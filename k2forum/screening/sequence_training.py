@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +21,7 @@ from .types import Document
 FEWEST = 3  # times that a word has to stand in the lessons to be known
 _MOST_WORDS = 300  # of a lesson
 _NOTHING, _UNKNOWN = "<nothing>", "<unknown>"
-_SEEDS = (2, 3)
+_SEED = 2
 _LARGEST = 32_000  # of the whole numbers that stand for what a word is
 
 
@@ -66,9 +64,8 @@ def learn(lessons: Sequence[Lesson], shape: Size) -> dict[str, Any]:
     ]
     size = replace(shape, words=len(vocabulary), pieces=sequence.PIECES, marks=len(lessons[0].holds))
     pieces = pieces_table(every)
-    with ProcessPoolExecutor() as pool:
-        nets = list(pool.map(partial(fit, texts, pieces, size), _SEEDS))
-    return {"nets": [written(parts, pieces[: len(vocabulary)], vocabulary, size) for parts in nets]}
+    parts = fit(texts, pieces, size, _SEED)
+    return {"nets": [written(parts, pieces[: len(vocabulary)], vocabulary, size)]}
 
 
 def pieces_table(vocabulary: Sequence[str]) -> NDArray[np.int64]:

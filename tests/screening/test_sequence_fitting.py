@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ TEXTS = [
 
 def test_the_slopes_are_how_the_loss_changes() -> None:
     chance = np.random.default_rng(2)
-    parts = {name: part.astype(np.float64) for name, part in start(SMALL, chance).items()}
+    parts: Any = {name: part.astype(np.float64) for name, part in start(SMALL, chance).items()}
     pieces = chance.integers(0, SMALL.pieces, (16, 3))
     batch = batch_of(TEXTS, SMALL.marks)
 
