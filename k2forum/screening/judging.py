@@ -14,6 +14,7 @@ _OF_THE_WHOLE = 0.9  # how much the comment as a whole says about the intent of 
 _IN_ORDER = frozenset({"change", "megadose", "interaction", "recommends"})  # what words in order tell better
 _SHARE = 0.3  # of the sequence model in a score that is in doubt
 _NEAR_BAR = 0.5  # log-odds from the bar within which a mark is in doubt
+_LONGEST = 60  # words of a text that is read in order: longer ones cost most and gain least
 _NEAR_OTHER = 0.8  # between the two likeliest intents of a dose that is in doubt
 
 
@@ -49,8 +50,10 @@ class Judgement:
     def _score(self, label: str, bar: str = "") -> float:
         """The score of a mark; of one near the bar with a share of what the sequence model says."""
         score = self._scores[label]
+        if label not in _IN_ORDER or len(self.words.words) > _LONGEST:
+            return score
         far = abs(score - models.threshold(bar or label, len(self.doc.clauses))) > _NEAR_BAR
-        return score if far or label not in _IN_ORDER else self._with_order(label)
+        return score if far else self._with_order(label)
 
     def _with_order(self, label: str) -> float:
         opinion = self._read_in_order[0].marks[self.model.labels.index(label)]
@@ -84,7 +87,7 @@ class Judgement:
         total = shared + models.add_once(dose_features.of_mention(self.words, mention, model.features))
         scores, whole = model.scores(total), self._scores["recommends"]
         recommend, place = model.labels.index("recommend"), self.words.place_of[mention.first]
-        if self._is_close(scores, recommend, whole) and place < sequence.MOST_WORDS:
+        if len(self.words.words) <= _LONGEST and self._is_close(scores, recommend, whole):
             opinion, places = self._read_in_order
             scores = list(map(_shared, scores, opinion.intents(places[place])))
             whole = self._with_order("recommends")
