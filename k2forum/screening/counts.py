@@ -265,6 +265,8 @@ def _is_same(count: Dose, strength: Dose, attacher: Attacher) -> bool:
 def _is_strength_of(strength: Dose, count: Dose, attacher: Attacher, sentence_of: list[int]) -> bool:
     """ "two tablets a day, each 25 mg", "three a day of my retinol pills, 10,000 IU"."""
     pieces, told = count.quantity, strength.quantity
+    if not _ELSEWHERE.isdisjoint(attacher.texts[pieces.last : told.first]):
+        return False  # "two tablets a day, plus a spoon with 7.5 mg"
     portion = portion_of(attacher.texts, told)
     in_each = not IN_EACH.isdisjoint(attacher.texts[max(0, told.first - NEAR_PIECE) : told.first])
     if (

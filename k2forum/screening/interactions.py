@@ -12,8 +12,6 @@ from . import data_files
 from .signs import Reading, talk_words
 from .types import Document, SubstanceHit
 
-_SYNONYMS = {"vitamin_d3": "vitamin_d3", "cod_liver_oil": "omega3"}
-
 
 @cache
 def group(name: str) -> frozenset[str]:

@@ -24,7 +24,6 @@ _KIN = {
     "folic_acid": "folate",
     "retinol": "vitamin_a",
 }
-_NEAR = 8  # mentions before and after that can belong to one regimen
 _OWN = ("recommend", "experience")
 _ROUNDING = 1.0001  # a limit reached exactly, but for floating-point dust, is not passed
 

@@ -27,7 +27,6 @@ _EMAIL = re.compile(
 )
 
 _GAP = r"[ \u00a0./()-]{0,3}"
-_GROUPS = r"(?:[ \u00a0./-]{1,2}\d{2,8}){1,5}"
 _UNIT = (
     r"(?!\s{0,2}(?:mg|mcg|ug|µg|μg|g|kg|ng|pg|iu|i\.u\.|ie|ui|ml|dl|l|nmol|pmol|mmol|mol|kcal|cal|"
     r"%|percent|€|\$|£|euro?s?|usd|steps|units?|years?|patients|people|participants)\b)(?![€$£%])"

@@ -226,6 +226,7 @@ def test_signs_prices_and_names_are_no_disguised_amounts(text: str) -> None:
         ("AM: D3 4000 IU, K2 100 mcg\nPM: zinc 15 mg", [(4000, 4000), (100, 100), (15, 15)]),
         ("weekdays 7000 iu d3, weekends only 3500 because im outside more", [(7000, 5000), (3500, 1000)]),
         ("We gave him 5 ml instead of 10 ml.", [(5, None), (10, None)]),
+        ("Two tablets a day (each has 20 mg of iron), plus a spoon with 7.5 mg.", [(20, 40), (7.5, 7.5)]),
         ("Three of the little ones every morning, that's 135 mcg of MK-7.", [(3, 3), (135, 135)]),
         (
             "Folate: 400 mcg in the prenatal, another 400 in the B complex. Daily.",
